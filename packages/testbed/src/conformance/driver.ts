@@ -1,0 +1,51 @@
+/** What a rung of the conformance ladder must be able to do, and what it reports. */
+import type { ConformanceCase, HeaderLine, Runtime } from "./case.js";
+
+export type Rung = "core" | "wasm in Node" | "lua in a Lua VM" | "wasm on Envoy" | "lua on Envoy";
+
+export interface ObservedRequest {
+  readonly method: string;
+  /** Empty when the request had no path. */
+  readonly path: string;
+  readonly authority: string;
+  /** Lower-case names without pseudo-headers and without what the transport itself adds (see `TRANSPORT_HEADERS` in `expect.ts`). */
+  readonly headers: readonly HeaderLine[];
+  readonly body: string;
+}
+
+export interface ObservedResponse {
+  readonly status: number;
+  readonly headers: readonly HeaderLine[];
+  readonly body: string;
+}
+
+/** Everything that left the filter during one case. */
+export interface Observation {
+  readonly gateway: readonly ObservedRequest[];
+  readonly service: readonly ObservedRequest[];
+  /** Exactly one when all is well. */
+  readonly responses: readonly ObservedResponse[];
+  /** The filter's own log lines, without the proxy's prefix. */
+  readonly log: readonly string[];
+}
+
+/** How a runtime met a configuration document. */
+export interface ConfigurationOutcome {
+  readonly accepted: boolean;
+  /** The error lines logged, without the proxy's prefix. Empty when accepted. */
+  readonly errors: readonly string[];
+  /** What a request through the refused configuration saw: the answer (`null`: no connection), and whether the service was reached. */
+  readonly request: { readonly status: number | null; readonly serviceReached: boolean };
+}
+
+export interface Driver {
+  readonly rung: Rung;
+  /** Whose documented differences apply. */
+  readonly runtime: Runtime;
+  /** Called once with everything that will run, so that a rung can start its proxy with all configurations in place. */
+  prepare(cases: readonly ConformanceCase[], documents: readonly string[]): Promise<void>;
+  run(testCase: ConformanceCase): Promise<Observation>;
+  /** `document` is one of those given to `prepare`, a byte string. */
+  configure(document: string): Promise<ConfigurationOutcome>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,108 @@
+/**
+ * Runs the table of cases on one rung of the ladder, one vitest test for each case.
+ *
+ * A rung may leave a case out only by name and with a reason. A skip that names no case, and a documented difference of a runtime that
+ * is not needed for what was observed, fail: both would hide something.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { CASES } from "./cases/index.js";
+import type { ConformanceCase, Expectation } from "./case.js";
+import { CONFIGURATION_ERRORS } from "./configuration-errors.js";
+import type { Driver } from "./driver.js";
+import { breachesOfInvariants, differencesFrom, escapeBytes } from "./expect.js";
+
+export interface ConformanceRun {
+  readonly newDriver: () => Driver;
+  /** Cases (or configuration errors) that the rung cannot run, each with the reason shown in the report. */
+  readonly skip?: readonly { readonly case: string; readonly reason: string }[];
+  /** Longest time one case may take, in milliseconds. Default 30,000. */
+  readonly timeout?: number;
+  /** Longest time preparing may take, in milliseconds. Default 120,000. */
+  readonly prepareTimeout?: number;
+}
+
+/** Declares the suite. Call it once at the top of a test file. */
+export function runConformance(run: ConformanceRun): void {
+  const driver = run.newDriver();
+  const skipped = new Map((run.skip ?? []).map((skip) => [skip.case, skip.reason]));
+  const timeout = run.timeout ?? 30_000;
+
+  describe(driver.rung, () => {
+    const cases = CASES.filter((testCase) => !skipped.has(testCase.name));
+    const documents = CONFIGURATION_ERRORS.filter((wrong) => !skipped.has(wrong.name));
+    beforeAll(
+      () => driver.prepare(cases, documents.map((wrong) => wrong.document)),
+      run.prepareTimeout ?? 120_000,
+    );
+    afterAll(() => driver.close(), 30_000);
+
+    test("every case has its own name and every skip names a case", () => {
+      const names = [...CASES, ...CONFIGURATION_ERRORS].map((entry) => entry.name);
+      expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+      expect([...skipped.keys()].filter((name) => !names.includes(name))).toEqual([]);
+      expect([...skipped].filter(([, reason]) => reason.trim() === "")).toEqual([]);
+    });
+
+    for (const testCase of CASES) {
+      const reason = skipped.get(testCase.name);
+      if (reason !== undefined) {
+        test.skip(`${testCase.name} (skipped: ${reason})`, () => undefined);
+        continue;
+      }
+      test(`${testCase.specification} ${testCase.name}`, { timeout }, () => check(driver, testCase));
+    }
+
+    describe("configuration errors", () => {
+      for (const wrong of CONFIGURATION_ERRORS) {
+        const reason = skipped.get(wrong.name);
+        if (reason !== undefined) {
+          test.skip(`${wrong.name} (skipped: ${reason})`, () => undefined);
+          continue;
+        }
+        test(wrong.name, { timeout }, async () => {
+          const outcome = await driver.configure(wrong.document);
+          const problems: string[] = [];
+          if (outcome.accepted) problems.push("expected the configuration to be refused, found it accepted");
+          const lines = outcome.errors.map(escapeBytes).join(", ");
+          if (outcome.errors.length !== 1) {
+            problems.push(`expected one error line, found ${outcome.errors.length}: [${lines}]`);
+          } else if (!(outcome.errors[0] as string).includes(wrong.error)) {
+            problems.push(`expected an error line with ${escapeBytes(wrong.error)}, found ${lines}`);
+          }
+          if (outcome.request.serviceReached) {
+            problems.push("expected no request to reach the service, found one that did");
+          }
+          const { status } = outcome.request;
+          if (status !== null && status < 400) {
+            problems.push(`expected a request to be refused, found status ${status}`);
+          }
+          fail(wrong.name, problems);
+        });
+      }
+    });
+  });
+}
+
+async function check(driver: Driver, testCase: ConformanceCase): Promise<void> {
+  const observation = await driver.run(testCase);
+  const difference = testCase.differences?.[driver.runtime];
+  const expectation: Expectation = { ...testCase.expect, ...difference?.expect };
+  const problems = [
+    ...differencesFrom(expectation, observation),
+    ...breachesOfInvariants(testCase, expectation, observation),
+  ];
+  if (
+    difference !== undefined &&
+    problems.length === 0 &&
+    differencesFrom(testCase.expect, observation).length === 0
+  ) {
+    problems.push(
+      `the difference of ${driver.runtime} ("${difference.reason}") is not needed: what was observed is as every runtime's`,
+    );
+  }
+  fail(testCase.name, problems);
+}
+
+function fail(name: string, problems: readonly string[]): void {
+  if (problems.length > 0) throw new Error(`${name}\n  ${problems.join("\n  ")}`);
+}

@@ -1,0 +1,27 @@
+/** The headers that every decided response carries, whoever wrote the rest of it (specification §4). */
+import { GatewayReply } from "./gateway-reply";
+import { HeaderList } from "./header-list";
+import { DURATION, STATUS } from "./names";
+import { Outcome, outcomeLabel } from "./outcome";
+import { DECISION_NAMES } from "./response-headers";
+import { withoutControls } from "./text";
+
+/** Adds the outcome and the time it took. */
+export function annotateOutcome(
+  annotation: HeaderList,
+  outcome: Outcome,
+  elapsedMilliseconds: i32,
+): void {
+  annotation.add(DURATION, elapsedMilliseconds.toString());
+  annotation.add(STATUS, outcomeLabel(outcome));
+}
+
+/** Adds what the gateway says about its decision, every line. */
+export function annotateDecision(annotation: HeaderList, reply: GatewayReply): void {
+  for (let index = 0; index < reply.headers.size(); index++) {
+    const name = reply.headers.names[index];
+    if (DECISION_NAMES.indexOf(name) >= 0) {
+      annotation.add(name, withoutControls(reply.headers.values[index]));
+    }
+  }
+}

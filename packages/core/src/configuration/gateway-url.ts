@@ -1,0 +1,110 @@
+/** Reads `gateway_url`: `http(s)://host[:port][/base]` (specification §2, RFC 3986 §3). */
+import { hexadecimalValue, isAlphanumeric, isDigit } from "../text";
+
+export class GatewayUrl {
+  /** Whether the text is such a URL; the other fields mean nothing otherwise. */
+  isValid: bool = false;
+  scheme: string = "";
+  /** Without brackets around an IPv6 address. */
+  host: string = "";
+  /** host[:port] as written. */
+  authority: string = "";
+  /** The path in front of `endpoint`, without a slash at its end; `""` for none. */
+  base: string = "";
+}
+
+export function parseGatewayUrl(text: string): GatewayUrl {
+  const url = new GatewayUrl();
+  if (text.startsWith("http://")) {
+    url.scheme = "http";
+  } else if (text.startsWith("https://")) {
+    url.scheme = "https";
+  } else {
+    return url;
+  }
+  const start = url.scheme.length + 3;
+  let end = text.indexOf("/", start);
+  if (end < 0) end = text.length;
+  url.authority = text.substring(start, end);
+  url.base = withoutSlashAtEnd(text.substring(end));
+  url.isValid = readAuthority(url) && isPath(text.substring(end));
+  return url;
+}
+
+/** Bytes that may stand in a path as they are, well-formed escapes, no dot segments. */
+export function isPath(text: string): bool {
+  let segment = 0;
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    if (byte == 0x2f) {
+      if (isDots(text, segment, index)) return false;
+      segment = index + 1;
+    } else if (byte == 0x25) {
+      if (index + 2 >= text.length) return false;
+      if (hexadecimalValue(text.charCodeAt(index + 1)) < 0) return false;
+      if (hexadecimalValue(text.charCodeAt(index + 2)) < 0) return false;
+      index += 2;
+    } else if (!isAlphanumeric(byte) && PATH_BYTES.indexOf(text.charAt(index)) < 0) {
+      return false;
+    }
+  }
+  return !isDots(text, segment, text.length);
+}
+
+function isDots(text: string, start: i32, end: i32): bool {
+  const segment = text.substring(start, end);
+  return segment == "." || segment == "..";
+}
+
+function withoutSlashAtEnd(text: string): string {
+  return text.endsWith("/") ? text.substring(0, text.length - 1) : text;
+}
+
+function readAuthority(url: GatewayUrl): bool {
+  const authority = url.authority;
+  if (authority.startsWith("[")) {
+    const close = authority.indexOf("]");
+    if (close < 0) return false;
+    url.host = authority.substring(1, close);
+    return isAddress(url.host) && isPort(authority.substring(close + 1));
+  }
+  const colon = authority.indexOf(":");
+  url.host = colon < 0 ? authority : authority.substring(0, colon);
+  return isHostName(url.host) && isPort(colon < 0 ? "" : authority.substring(colon));
+}
+
+/** Letters, digits, `-`, `.` and `_`, which Kubernetes and Envoy cluster names use. */
+function isHostName(text: string): bool {
+  if (text.length == 0 || text.length > 253) return false;
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    if (!isAlphanumeric(byte) && byte != 0x2d && byte != 0x2e && byte != 0x5f) return false;
+  }
+  return !text.startsWith(".") && !text.startsWith("-");
+}
+
+/** The characters of an IPv6 address; Envoy resolves it. */
+function isAddress(text: string): bool {
+  if (text.length < 2 || text.indexOf(":") < 0) return false;
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    if (hexadecimalValue(byte) < 0 && byte != 0x3a && byte != 0x2e) return false;
+  }
+  return true;
+}
+
+/** `""` or `:1` to `:65535`. */
+function isPort(text: string): bool {
+  if (text.length == 0) return true;
+  if (text.length < 2 || text.length > 6 || !text.startsWith(":")) return false;
+  let port: i32 = 0;
+  for (let index = 1; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    if (!isDigit(byte)) return false;
+    port = port * 10 + (byte - 0x30);
+  }
+  return port >= 1 && port <= 65535;
+}
+
+/** RFC 3986 §3.3: unreserved and sub-delims beside letters and digits, `:` and `@`. */
+const PATH_BYTES: string = "-._~!$&'()*+,;=:@";

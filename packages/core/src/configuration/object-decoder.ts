@@ -1,0 +1,105 @@
+/**
+ * Takes an object apart key by key. The first problem is kept, later ones are not looked for; every method returns something usable, so
+ * that a decoder reads straight through and asks once, at the end, whether there was a problem.
+ */
+import { JsonKind, JsonValue } from "./json-value";
+import { describeValue, problem } from "./problem";
+
+/** The first problem found in a document. */
+export class Problems {
+  first: string = "";
+  /** Offset of the value it is about. */
+  position: i32 = 0;
+
+  add(line: string, position: i32): void {
+    if (this.first.length > 0) return;
+    this.first = line;
+    this.position = position;
+  }
+
+  isEmpty(): bool {
+    return this.first.length == 0;
+  }
+}
+
+export class ObjectDecoder {
+  /**
+   * @param value anything; what is no object is a problem.
+   * @param path where it stands: `""` for the document, `body` for the object under that key.
+   * @param allowedKeys every key that may appear.
+   */
+  constructor(
+    private readonly value: JsonValue,
+    private readonly path: string,
+    private readonly problems: Problems,
+    allowedKeys: string[],
+  ) {
+    if (value.kind != JsonKind.Object) {
+      const name = path.length > 0 ? path : "document";
+      problems.add(problem(name, describeValue(value), "an object"), value.position);
+    }
+    for (let index = 0; index < value.keys.length; index++) {
+      if (allowedKeys.indexOf(value.keys[index]) < 0) {
+        problems.add(
+          this.pathOf(value.keys[index]) + ": unknown key, allowed " + allowedKeys.join(", "),
+          value.items[index].position,
+        );
+      }
+    }
+  }
+
+  has(key: string): bool {
+    return this.value.keys.indexOf(key) >= 0;
+  }
+
+  /** The value under a key; null when absent. */
+  find(key: string): JsonValue | null {
+    const index = this.value.keys.indexOf(key);
+    return index < 0 ? null : this.value.items[index];
+  }
+
+  text(key: string, fallback: string): string {
+    const value = this.find(key);
+    if (value === null) return fallback;
+    if (value.kind == JsonKind.Text) return value.text;
+    this.reject(key, value, "a text");
+    return fallback;
+  }
+
+  /** A whole number, `least` not negative; `5000.0` and `5e3` are 5000, since Istio passes numbers as protobuf doubles. */
+  integer(key: string, fallback: i32, least: i32, most: i32): i32 {
+    const value = this.find(key);
+    if (value === null) return fallback;
+    const isInRange = value.integer >= least && value.integer <= most;
+    if (value.kind == JsonKind.Number && isInRange) return value.integer;
+    this.reject(key, value, "an integer from " + least.toString() + " to " + most.toString());
+    return fallback;
+  }
+
+  /** The index of the text under `key` in `words`. */
+  choice(key: string, words: string[], fallback: i32): i32 {
+    const value = this.find(key);
+    if (value === null) return fallback;
+    const index = value.kind == JsonKind.Text ? words.indexOf(value.text) : -1;
+    if (index >= 0) return index;
+    this.reject(key, value, "one of " + words.join(", "));
+    return fallback;
+  }
+
+  /** The items of the list under `key`; none when absent. */
+  list(key: string, allowed: string): JsonValue[] {
+    const value = this.find(key);
+    if (value === null) return [];
+    if (value.kind == JsonKind.List) return value.items;
+    this.reject(key, value, allowed);
+    return [];
+  }
+
+  reject(key: string, value: JsonValue, allowed: string): void {
+    this.problems.add(problem(this.pathOf(key), describeValue(value), allowed), value.position);
+  }
+
+  pathOf(key: string): string {
+    return this.path.length == 0 ? key : this.path + "." + key;
+  }
+}

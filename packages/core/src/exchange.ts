@@ -1,0 +1,153 @@
+/**
+ * One HTTP exchange: what arrives is told with `on…`, what to do about it is returned as a {@link Step}.
+ *
+ * An adapter performs the step and reports back, until the step is `Forward`, `Reply` or `Ignore`. `state.ts` says which event may come
+ * when; whatever else comes is refused, so that a fault in an adapter ends in an error for the client and never at the service.
+ */
+import { accessLine } from "./access-log";
+import { annotateDecision, annotateOutcome } from "./annotation";
+import { Check, composeCheck } from "./check";
+import { GatewayFailure, GatewayReply } from "./gateway-reply";
+import { HeaderList } from "./header-list";
+import { Host, LogLevel } from "./host";
+import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
+import { Outcome, Reason } from "./outcome";
+import { BodyMode, Policy } from "./policy";
+import { Reply, failureReply, refusalReply, relayReply } from "./reply";
+import { ExchangeEvent, Move, State, moveFor } from "./state";
+import { Step } from "./step";
+import { parseInteger } from "./text";
+import {
+  isFromGateway,
+  outcomeOfStatus,
+  reasonOfFailure,
+  reasonOfLocalReply,
+  reasonOfStatus,
+} from "./verdict";
+
+export class Exchange {
+  /** The call to make; set when the step is `Consult`. */
+  check: Check | null = null;
+  /** The answer to give; set when the step is `Reply`. */
+  reply: Reply | null = null;
+  /** Headers to put on the response after those that are the plugin's own have been removed from it; empty until decided. */
+  readonly annotation: HeaderList = new HeaderList();
+
+  private state: State = State.Fresh;
+  private method: string = "";
+  private path: string = "";
+
+  constructor(
+    private readonly policy: Policy,
+    private readonly host: Host,
+  ) {}
+
+  /** The request's headers arrived. */
+  onRequest(): Step {
+    const move = moveFor(this.state, ExchangeEvent.Request);
+    if (move != Move.Proceed) return this.decline(move);
+    this.method = this.host.method();
+    this.path = this.host.path();
+    if (this.path.length == 0) return this.refuse(Reason.NoPath);
+    if (this.policy.skip.matches(this.path)) {
+      this.settle(Outcome.Skipped, Reason.None, 0);
+      return Step.Forward;
+    }
+    if (!this.capturesBody()) return this.consult(0, false);
+    if (this.isAnnouncedTooLarge()) return this.refuse(Reason.BodyTooLarge);
+    this.state = State.ReadingBody;
+    return Step.ReadBody;
+  }
+
+  /**
+   * More of the request's body arrived.
+   *
+   * @param bytes how much has arrived since the beginning.
+   * @param isComplete whether the request ended.
+   */
+  onRequestBody(bytes: i32, isComplete: bool): Step {
+    const move = moveFor(this.state, ExchangeEvent.Body);
+    if (move != Move.Proceed) return this.decline(move);
+    const limit = this.policy.bodyMaxBytes;
+    if (bytes > limit) {
+      if (this.policy.bodyMode == BodyMode.Full) return this.refuse(Reason.BodyTooLarge);
+      return this.consult(limit, true);
+    }
+    return isComplete ? this.consult(bytes, false) : Step.ReadBody;
+  }
+
+  /** The gateway, or Envoy in its place, replied. */
+  onGatewayReply(reply: GatewayReply): Step {
+    const move = moveFor(this.state, ExchangeEvent.Answer);
+    if (move != Move.Proceed) return this.decline(move);
+    if (!isFromGateway(reply)) {
+      return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText()));
+    }
+    const reason = reasonOfStatus(reply.status);
+    if (reason == Reason.BadReply) return this.fail(reason);
+    const outcome = outcomeOfStatus(reply.status);
+    annotateDecision(this.annotation, reply);
+    this.settle(outcome, reason, reply.status);
+    if (outcome == Outcome.Granted) return Step.Forward;
+    this.reply = relayReply(reply, this.policy.denialBody);
+    return Step.Reply;
+  }
+
+  /** The gateway could not be asked, or the call came to nothing. */
+  onGatewayFailure(failure: GatewayFailure): Step {
+    const move = moveFor(this.state, ExchangeEvent.Answer);
+    return move == Move.Proceed ? this.fail(reasonOfFailure(failure)) : this.decline(move);
+  }
+
+  private consult(bodyBytes: i32, isPartial: bool): Step {
+    this.check = composeCheck(this.policy, this.method, this.path, bodyBytes, isPartial);
+    this.state = State.Consulting;
+    return Step.Consult;
+  }
+
+  private refuse(reason: Reason): Step {
+    const reply = refusalReply(reason);
+    this.reply = reply;
+    this.settle(Outcome.Denied, reason, reply.status);
+    return Step.Reply;
+  }
+
+  private fail(reason: Reason): Step {
+    const reply = failureReply(reason);
+    this.reply = reply;
+    this.settle(Outcome.GatewayFailed, reason, reply.status);
+    return Step.Reply;
+  }
+
+  private decline(move: Move): Step {
+    if (move == Move.Ignore) return Step.Ignore;
+    return move == Move.Wait ? Step.Wait : this.fail(Reason.Unexpected);
+  }
+
+  private settle(outcome: Outcome, reason: Reason, status: i32): void {
+    this.state = State.Settled;
+    const elapsed = this.host.elapsedMilliseconds();
+    annotateOutcome(this.annotation, outcome, elapsed);
+    if (this.host.isLogged(LogLevel.Info)) {
+      this.host.log(
+        LogLevel.Info,
+        accessLine(outcome, reason, this.method, this.path, status, elapsed),
+      );
+    }
+  }
+
+  /** Streams that never end, or that must not wait for their end, are decided on their headers alone. */
+  private capturesBody(): bool {
+    if (this.policy.bodyMode == BodyMode.None || !this.host.mayHaveBody()) return false;
+    if (this.method == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0) return false;
+    return !this.host.requestHeader(CONTENT_TYPE).startsWith("application/grpc");
+  }
+
+  /** A body that says it is too large is refused before it is sent. */
+  private isAnnouncedTooLarge(): bool {
+    if (this.policy.bodyMode != BodyMode.Full) return false;
+    const announced = this.host.requestHeader(CONTENT_LENGTH);
+    const bytes = parseInteger(announced);
+    return bytes < 0 || bytes > this.policy.bodyMaxBytes;
+  }
+}

@@ -1,0 +1,25 @@
+/** Header lines in order: repeated names are repeated lines, values are byte strings. */
+export class HeaderList {
+  readonly names: string[] = [];
+  readonly values: string[] = [];
+
+  size(): i32 {
+    return this.names.length;
+  }
+
+  /** Adds one line. `name` must be lower-case, as Envoy hands it out. */
+  add(name: string, value: string): void {
+    this.names.push(name);
+    this.values.push(value);
+  }
+
+  /** The first line's value, or `""`. */
+  get(name: string): string {
+    const index = this.names.indexOf(name);
+    return index < 0 ? "" : this.values[index];
+  }
+
+  has(name: string): bool {
+    return this.names.indexOf(name) >= 0;
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * The questions the core may ask. A host answers at once and never acts: pausing, calling, replying and resuming are steps that the core
+ * *returns* (see `step.ts`), because one runtime calls out asynchronously and the other inline.
+ *
+ * An abstract class and not an interface: AssemblyScript re-exports no types.
+ */
+export abstract class Host {
+  /** `:method`, as sent. */
+  abstract method(): string;
+  /** `:path` with its query, byte for byte; `""` when the request has none (CONNECT). */
+  abstract path(): string;
+  /** The first value of a request header, by lower-case name; `""` when absent. */
+  abstract requestHeader(name: string): string;
+  /** `false` when the request is known to end with its headers. */
+  abstract mayHaveBody(): bool;
+  /** The beginning of the body of the gateway's reply. Asked only while a reply is being reported, and only of Envoy's own. */
+  abstract gatewayReplyText(): string;
+  /** Whole milliseconds since the request's headers arrived, never negative. */
+  abstract elapsedMilliseconds(): i32;
+  /** Whether a line at this level would be written; asked before a line is composed. */
+  abstract isLogged(level: LogLevel): bool;
+  /** Writes one line of printable ASCII. */
+  abstract log(level: LogLevel, line: string): void;
+}
+
+/** Envoy's levels that the product uses. */
+export enum LogLevel {
+  Info,
+  Warn,
+  Error,
+}

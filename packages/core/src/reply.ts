@@ -1,0 +1,74 @@
+/** The answers that the plugin gives a client itself (specification §4). The annotation (`annotation.ts`) is added to them later. */
+import { BODY_NAMES, DENIAL_NAMES, GatewayReply } from "./gateway-reply";
+import { HeaderList } from "./header-list";
+import { CONTENT_TYPE } from "./names";
+import { Reason } from "./outcome";
+import { DenialBody } from "./policy";
+import { withoutControls } from "./text";
+
+export class Reply {
+  /** @param status 200 to 599: other values hang clients or, in Lua, raise. */
+  constructor(
+    readonly status: i32,
+    readonly headers: HeaderList,
+    readonly bodySource: BodySource,
+    /** The body, when the source is `Text`. */
+    readonly text: string,
+  ) {}
+}
+
+/** Where the body of an answer comes from. A gateway's body never enters the core. */
+export enum BodySource {
+  None,
+  /** `reply.text`. */
+  Text,
+  /** The body of the gateway's reply, byte for byte. */
+  Gateway,
+}
+
+/** Hands the gateway's refusal to the client. */
+export function relayReply(reply: GatewayReply, denialBody: DenialBody): Reply {
+  const isStructured = denialBody == DenialBody.Structured;
+  const hasBody = mayCarryBody(reply.status);
+  const headers = new HeaderList();
+  for (let index = 0; index < reply.headers.size(); index++) {
+    const name = reply.headers.names[index];
+    const goesWithBody = BODY_NAMES.indexOf(name) >= 0;
+    if (DENIAL_NAMES.indexOf(name) >= 0 && !(isStructured && goesWithBody)) {
+      headers.add(name, withoutControls(reply.headers.values[index]));
+    }
+  }
+  if (!hasBody) return new Reply(reply.status, headers, BodySource.None, "");
+  if (!isStructured) return new Reply(reply.status, headers, BodySource.Gateway, "");
+  headers.add(CONTENT_TYPE, JSON_TYPE);
+  return new Reply(reply.status, headers, BodySource.Text, DENIED);
+}
+
+/** Answers in the gateway's place: nobody said yes, so the answer is no. */
+export function failureReply(reason: Reason): Reply {
+  const isDispatch = reason == Reason.Connect || reason == Reason.NoCluster;
+  return jsonReply(502, isDispatch ? DISPATCH_FAILED : NO_HEADERS);
+}
+
+export function refusalReply(reason: Reason): Reply {
+  return reason == Reason.BodyTooLarge ? jsonReply(413, TOO_LARGE) : jsonReply(403, NO_PATH);
+}
+
+function jsonReply(status: i32, text: string): Reply {
+  const headers = new HeaderList();
+  headers.add(CONTENT_TYPE, JSON_TYPE);
+  return new Reply(status, headers, BodySource.Text, text);
+}
+
+/** Body bytes behind a 204 or 304 would be read as the beginning of the next response (RFC 9110 §6.4.1). */
+function mayCarryBody(status: i32): bool {
+  return status != 204 && status != 304;
+}
+
+const JSON_TYPE: string = "application/json";
+const DISPATCH_FAILED: string =
+  '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
+const NO_HEADERS: string = '{"error": "Authorization Service Unavailable (No Headers)"}';
+const DENIED: string = '{"error": "Access Denied", "details": "Authorization check failed"}';
+const NO_PATH: string = '{"error": "Access Denied", "details": "The request has no path"}';
+const TOO_LARGE: string = '{"error": "Payload Too Large"}';

@@ -1,0 +1,55 @@
+/** Who receives a line of the client's request header: the gateway, the service, both or neither (specification §3). */
+import { foldedName } from "./folded-name";
+import { ENFORCER, PARTIAL_BODY, TARGET_METHOD, TARGET_URI } from "./names";
+
+export enum RequestHeaderUse {
+  /** The gateway and the service get it, byte for byte. */
+  Forward,
+  /** On the strip list: only the service gets it. */
+  Withhold,
+  /** Protected: speaks in the plugin's name, so nobody gets a client's. */
+  Remove,
+}
+
+/**
+ * Decides by name alone, so that adapters can remember the answer for a name. Aliases (`_` and `.` for `-`) count as the name itself.
+ */
+export function requestHeaderUse(name: string): RequestHeaderUse {
+  if (name.startsWith(":")) return RequestHeaderUse.Withhold;
+  const folded = foldedName(name);
+  if (PROTECTED_NAMES.indexOf(folded) >= 0) return RequestHeaderUse.Remove;
+  if (STRIPPED_NAMES.indexOf(folded) >= 0) return RequestHeaderUse.Withhold;
+  for (let index = 0; index < STRIPPED_PREFIXES.length; index++) {
+    if (folded.startsWith(STRIPPED_PREFIXES[index])) return RequestHeaderUse.Withhold;
+  }
+  return RequestHeaderUse.Forward;
+}
+
+export const PROTECTED_NAMES: string[] = [ENFORCER, TARGET_URI, TARGET_METHOD, PARTIAL_BODY];
+
+export const STRIPPED_NAMES: string[] = [
+  // Describe the client's message, not the check call.
+  "host",
+  "content-length",
+  "expect",
+  // Hop by hop (RFC 9110 §7.6.1; CVE-2024-45410): meant for this connection only.
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "te",
+  "trailer",
+  "upgrade",
+  "http2-settings",
+  "proxy-authorization",
+  // Would make the gateway's answer partial, compressed or "not modified", which is no verdict.
+  "range",
+  "accept-encoding",
+];
+
+export const STRIPPED_PREFIXES: string[] = [
+  // Steer Envoy's own client: longer timeouts, retries, a timeout answered 204.
+  "x-envoy-",
+  // Conditional requests (RFC 9110 §13.1): a 304 is no verdict.
+  "if-",
+];

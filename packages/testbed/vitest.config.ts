@@ -1,11 +1,7 @@
-import { defineConfig } from "vitest/config";
+import { mergeConfig } from "vitest/config";
+import { vitestBase } from "../../vitest.base.ts";
 
-export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
-    reporters: ["default", "json"],
-    outputFile: { json: "reports/vitest.json" },
-  },
+export default mergeConfig(vitestBase, {
+  // A hook may have to fetch Envoy first.
+  test: { testTimeout: 30_000, hookTimeout: 180_000 },
 });

@@ -1,0 +1,199 @@
+/**
+ * The upper rungs: the built plugin in a real Envoy, with real connections to a client, a gateway and a service.
+ *
+ * One Envoy has a listener for every configuration. Cases run one after the other, so what is logged and recorded between the beginning of
+ * a case and the moment when Envoy has no request under way any more belongs to that case.
+ */
+import { setTimeout as delay } from "node:timers/promises";
+import type { ClientRequest, Exchange } from "../clients/exchange.js";
+import { sendHttp1 } from "../clients/http1.js";
+import { sendHttp2 } from "../clients/http2.js";
+import { configurationDocument } from "../emulator/configuration-document.js";
+import { pluginArtifact } from "../envoy/artifacts.js";
+import { faultLines, pluginLines } from "../envoy/log.js";
+import { Envoy } from "../envoy/process.js";
+import { EchoService, GREETING } from "../servers/echo-service.js";
+import { authorityOf } from "../servers/recording-server.js";
+import type { RecordedRequest } from "../servers/recording-server.js";
+import { ALLOWING_GATEWAY, ScriptedGateway } from "../servers/scripted-gateway.js";
+import type { CaseRequest, ConformanceCase, Runtime } from "./case.js";
+import type { ConfigurationOutcome, Driver, Observation, ObservedRequest, Rung } from "./driver.js";
+import { withoutTransportHeaders } from "./transport-headers.js";
+
+/** How long a request may take beyond what its configuration asks for. */
+const PATIENCE_MILLISECONDS = 5_000;
+
+export class EnvoyDriver implements Driver {
+  readonly rung: Rung;
+  private readonly gateway = new ScriptedGateway();
+  private readonly service = new EchoService();
+  private readonly listenerNames = new Map<string, string>();
+  private envoy: Envoy | undefined;
+
+  /** `artifact` is the file that Envoy loads; default is what the build made. */
+  constructor(
+    readonly runtime: Runtime,
+    private readonly artifact = pluginArtifact(runtime),
+  ) {
+    this.rung = `${runtime} on Envoy`;
+  }
+
+  async prepare(cases: readonly ConformanceCase[], documents: readonly string[]): Promise<void> {
+    for (const document of [...cases.map(configurationDocument), ...documents]) {
+      if (!this.listenerNames.has(document)) {
+        this.listenerNames.set(document, `listener-${this.listenerNames.size + 1}`);
+      }
+    }
+    this.envoy = await Envoy.start({
+      listeners: [...this.listenerNames].map(([document, name]) => ({
+        name,
+        plugin: { runtime: this.runtime, artifact: this.artifact, document },
+      })),
+      clusters: [
+        { name: "gateway", endpoint: await this.gateway.server.listen() },
+        { name: "service", endpoint: await this.service.server.listen() },
+        { name: "refused", endpoint: "refused" },
+        { name: "no-hosts", endpoint: "no hosts" },
+      ],
+    });
+  }
+
+  async run(testCase: ConformanceCase): Promise<Observation> {
+    const envoy = this.running();
+    const listener = this.listenerName(configurationDocument(testCase));
+    const port = envoy.port(listener);
+    if (port === undefined) {
+      throw new Error(`${testCase.name}: Envoy refused it: ${envoy.refused.get(listener)}`);
+    }
+    this.begin(testCase);
+    const position = envoy.logPosition();
+    const exchange = send(port, testCase);
+    const responses = await exchange.responses;
+    exchange.close();
+    await this.untilIdle(listener);
+
+    const log = envoy.logSince(position);
+    const [fault] = faultLines(log);
+    if (fault !== undefined) throw new Error(`${testCase.name}: the plugin failed: ${fault}`);
+    const observed = (request: RecordedRequest) => observedRequest(request, testCase);
+    return {
+      gateway: this.gateway.server.requests.map(observed),
+      service: this.service.server.requests.map(observed),
+      responses: responses.map(({ status, headers, body }) => ({
+        status,
+        headers: withoutTransportHeaders(headers, testCase),
+        body,
+      })),
+      log: pluginLines(log).map(({ message }) => message),
+    };
+  }
+
+  async configure(document: string): Promise<ConfigurationOutcome> {
+    const envoy = this.running();
+    const listener = this.listenerName(document);
+    const port = envoy.port(listener);
+    if (port === undefined) {
+      const own = pluginLines(envoy.logSince(0)).filter(({ plugin }) => plugin === listener);
+      return {
+        accepted: false,
+        errors: errorMessages(own),
+        request: { status: null, serviceReached: false },
+      };
+    }
+    this.begin({});
+    const position = envoy.logPosition();
+    const exchange = send(port, {});
+    const status = (await exchange.responses)[0]?.status ?? null;
+    exchange.close();
+    await this.untilIdle(listener);
+    // Wasm would have refused the listener. Lua can only answer, and neither gateway nor service answers 500 here.
+    const accepted = status !== 500;
+    return {
+      accepted,
+      errors: accepted ? [] : errorMessages(pluginLines(envoy.logSince(position))),
+      request: { status, serviceReached: this.service.server.bytesReceived > 0 },
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.envoy?.stop();
+    await this.gateway.server.close();
+    await this.service.server.close();
+  }
+
+  private running(): Envoy {
+    if (!this.envoy) throw new Error("`prepare` comes before everything else");
+    return this.envoy;
+  }
+
+  private listenerName(document: string): string {
+    const name = this.listenerNames.get(document);
+    if (name === undefined) throw new Error(`not among what was prepared: ${document}`);
+    return name;
+  }
+
+  private begin(testCase: Pick<ConformanceCase, "gateway" | "service">): void {
+    this.gateway.behaviour = testCase.gateway ?? ALLOWING_GATEWAY;
+    this.service.behaviour = { ...GREETING, ...testCase.service };
+    this.gateway.server.reset();
+    this.service.server.reset();
+  }
+
+  /** Until then a log line may be missing, and the next case could be held responsible for what this one left behind. */
+  private async untilIdle(listener: string): Promise<void> {
+    const gauges = [
+      `http.${listener}.downstream_rq_active`,
+      "cluster.gateway.upstream_rq_active",
+      "cluster.service.upstream_rq_active",
+    ];
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const active = await this.running().admin.sum(gauges);
+      if (active === 0) return;
+      if (Date.now() > deadline) {
+        throw new Error(
+          `${listener}: ${active} requests still under way ${PATIENCE_MILLISECONDS} ms after the end`,
+        );
+      }
+      await delay(2);
+    }
+  }
+}
+
+function send(
+  port: number,
+  testCase: Pick<ConformanceCase, "request" | "configuration">,
+): Exchange {
+  const request = testCase.request ?? {};
+  const { timeout } = testCase.configuration ?? {};
+  const deadline = PATIENCE_MILLISECONDS + (typeof timeout === "number" ? timeout : 0);
+  return request.protocol === "HTTP/2"
+    ? sendHttp2(port, clientRequest(request), deadline)
+    : sendHttp1(port, clientRequest(request), deadline);
+}
+
+function clientRequest(request: CaseRequest): ClientRequest {
+  return {
+    method: request.method ?? "GET",
+    path: request.path === undefined ? "/orders" : request.path,
+    authority: request.authority ?? "service.test",
+    headers: request.headers ?? [],
+    body: request.body ?? "",
+  };
+}
+
+function observedRequest(request: RecordedRequest, testCase: ConformanceCase): ObservedRequest {
+  return {
+    method: request.method,
+    path: request.method === "CONNECT" ? "" : request.target,
+    authority: authorityOf(request),
+    headers: withoutTransportHeaders(request.headers, testCase),
+    body: request.body,
+  };
+}
+
+/** Without repetition: Envoy configures a plugin several times. */
+function errorMessages(lines: readonly { level: string; message: string }[]): string[] {
+  const errors = lines.filter(({ level }) => level === "error" || level === "critical");
+  return [...new Set(errors.map(({ message }) => message))];
+}

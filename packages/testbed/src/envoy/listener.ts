@@ -1,0 +1,98 @@
+/** Renders one listener: an HTTP connection manager set up like the inbound one of an Istio sidecar. */
+import { pluginFilter } from "./plugin.js";
+import type { Plugin } from "./plugin.js";
+
+export interface ListenerOptions {
+  /** Unique in one Envoy. Also the prefix of the listener's statistics. */
+  readonly name: string;
+  /** Without a plugin every request is routed. */
+  readonly plugin?: Plugin;
+  /** The cluster that requests are routed to. Default `service`. */
+  readonly routeTo?: string;
+  /** Default 0: never, as in Istio. */
+  readonly streamIdleTimeoutMilliseconds?: number;
+  /** Default 0: on a port of the system's choice. */
+  readonly port?: number;
+}
+
+export function renderListener(options: ListenerOptions, accessLogPath: string): object {
+  return {
+    "@type": "type.googleapis.com/envoy.config.listener.v3.Listener",
+    name: options.name,
+    address: { socket_address: { address: "127.0.0.1", port_value: options.port ?? 0 } },
+    filter_chains: [
+      {
+        filters: [
+          {
+            name: "envoy.filters.network.http_connection_manager",
+            typed_config: connectionManager(options, accessLogPath),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+function connectionManager(options: ListenerOptions, accessLogPath: string): object {
+  const idle = options.streamIdleTimeoutMilliseconds ?? 0;
+  return {
+    "@type":
+      "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
+    stat_prefix: options.name,
+    codec_type: "AUTO",
+    http2_protocol_options: { allow_connect: true },
+    normalize_path: true,
+    use_remote_address: false,
+    proxy_100_continue: true,
+    stream_idle_timeout: `${idle / 1000}s`,
+    upgrade_configs: [{ upgrade_type: "websocket" }, { upgrade_type: "CONNECT" }],
+    access_log: [accessLog(options.name, accessLogPath)],
+    route_config: {
+      name: options.name,
+      virtual_hosts: [{ name: "inbound", domains: ["*"], routes: routes(options) }],
+    },
+    http_filters: [
+      ...(options.plugin ? [pluginFilter(options.name, options.plugin)] : []),
+      {
+        name: "envoy.filters.http.router",
+        typed_config: {
+          "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router",
+        },
+      },
+    ],
+  };
+}
+
+function routes(options: ListenerOptions): object[] {
+  const route = { cluster: options.routeTo ?? "service", timeout: "0s" };
+  return [
+    {
+      match: { connect_matcher: {} },
+      route: { ...route, upgrade_configs: [{ upgrade_type: "CONNECT" }] },
+    },
+    { match: { prefix: "/" }, route },
+  ];
+}
+
+function accessLog(listener: string, path: string): object {
+  return {
+    name: "envoy.access_loggers.file",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
+      path,
+      log_format: {
+        json_format: {
+          start_time: "%START_TIME%",
+          listener,
+          method: "%REQ(:METHOD)%",
+          path: "%PATH(NQ)%",
+          status: "%RESPONSE_CODE%",
+          details: "%RESPONSE_CODE_DETAILS%",
+          flags: "%RESPONSE_FLAGS%",
+          duration: "%DURATION%",
+          authorization: "%RESP(keymate-gateway-auth-status)%",
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,79 @@
+/** Renders the plugin as the HTTP filter that Envoy loads, in the way Istio or the chart would deliver it. */
+import { readFileSync } from "node:fs";
+import type { Runtime } from "../conformance/case.js";
+
+export interface Plugin {
+  readonly runtime: Runtime;
+  /** Path of `keymate-istio.wasm` or `keymate-access.lua`. */
+  readonly artifact: string;
+  /** The configuration document as UTF-8 bytes, one code unit a byte. */
+  readonly document: string;
+}
+
+/** `name` must be unique in one Envoy: it is what Wasm log lines are told apart by, and the prefix of the Lua statistics. */
+export function pluginFilter(name: string, plugin: Plugin): object {
+  return plugin.runtime === "wasm" ? wasmFilter(name, plugin) : luaFilter(name, plugin);
+}
+
+/** `text` as a Lua string literal that any byte survives. Envoy cuts a script at its first NUL byte, so every odd byte is escaped. */
+export function luaStringLiteral(text: string): string {
+  let literal = '"';
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    if (byte > 0xff) throw new Error(`code unit ${index} is ${byte}, a byte string ends at 255`);
+    const plain = byte >= 0x20 && byte <= 0x7e && byte !== 0x22 && byte !== 0x5c;
+    literal += plain ? text[index] : `\\${byte.toString().padStart(3, "0")}`;
+  }
+  return `${literal}"`;
+}
+
+function wasmFilter(name: string, plugin: Plugin): object {
+  const config = {
+    name,
+    root_id: name,
+    failure_policy: "FAIL_RELOAD",
+    vm_config: {
+      runtime: "envoy.wasm.runtime.v8",
+      code: { local: { filename: plugin.artifact } },
+    },
+    configuration: {
+      "@type": "type.googleapis.com/google.protobuf.StringValue",
+      value: Buffer.from(plugin.document, "latin1").toString("utf8"),
+    },
+  };
+  return {
+    name: "keymate",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
+      // Only an EnvoyFilter can set this field, so it is set only where the product needs it.
+      config: capturesBody(plugin.document)
+        ? { ...config, allow_on_headers_stop_iteration: true }
+        : config,
+    },
+  };
+}
+
+/** The configuration is put in front of the script on its first line, so that the line numbers of the script stay what they are. */
+function luaFilter(name: string, plugin: Plugin): object {
+  const prelude = `local KEYMATE_CONFIGURATION = ${luaStringLiteral(plugin.document)} `;
+  return {
+    name: "keymate",
+    typed_config: {
+      "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
+      default_source_code: {
+        inline_string: prelude + readFileSync(plugin.artifact, "utf8"),
+      },
+      stat_prefix: name,
+      clear_route_cache: false,
+    },
+  };
+}
+
+function capturesBody(document: string): boolean {
+  try {
+    const mode: unknown = JSON.parse(document)?.body?.mode;
+    return mode !== undefined && mode !== "none";
+  } catch {
+    return false;
+  }
+}

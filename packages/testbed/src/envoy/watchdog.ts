@@ -1,0 +1,18 @@
+/** Makes sure that a child process does not outlive this one, whatever ends it: an exception, Ctrl-C or SIGKILL. */
+import { spawn } from "node:child_process";
+
+/**
+ * Starts a shell that reads from a pipe which only this process holds open. When this process is gone, however it went, the pipe closes
+ * and the shell kills the child. Gives a function that calls the shell off.
+ */
+export function killWithParent(childPid: number): () => void {
+  const watchdog = spawn("sh", ["-c", 'read -r _; kill -9 "$1" 2>/dev/null', "sh", `${childPid}`], {
+    // In its own process group, so that Ctrl-C in the terminal does not reach it.
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
+  watchdog.unref();
+  watchdog.stdin.on("error", () => {});
+  (watchdog.stdin as unknown as { unref(): void }).unref();
+  return () => void watchdog.kill("SIGKILL");
+}

@@ -1,0 +1,45 @@
+/** A gateway that answers as one conformance case says, faults included, and records what it was asked. */
+import type { Socket } from "node:net";
+import type { GatewayBehaviour } from "../conformance/case.js";
+import { DECISION_HEADERS } from "../conformance/case.js";
+import { encodeHead } from "../http/message.js";
+import { RecordingServer } from "./recording-server.js";
+import { writeReply } from "./write-reply.js";
+
+/** What the gateway does unless a case says otherwise: it allows. */
+export const ALLOWING_GATEWAY: GatewayBehaviour = { status: 200, headers: DECISION_HEADERS };
+
+export class ScriptedGateway {
+  behaviour: GatewayBehaviour = ALLOWING_GATEWAY;
+
+  readonly server = new RecordingServer((request, socket) => {
+    if ("fault" in this.behaviour) failAsTold(socket, this.behaviour.fault);
+    else writeReply(socket, request.method, this.behaviour);
+  });
+}
+
+type Fault = Extract<GatewayBehaviour, { fault: unknown }>["fault"];
+
+function failAsTold(socket: Socket, fault: Fault): void {
+  switch (fault) {
+    case "silent":
+      return;
+    case "reset-before-headers":
+      socket.destroy();
+      return;
+    case "reset-inside-headers":
+      writeThenDestroy(socket, "HTTP/1.1 200 OK\r\nkeymate-decision: ALL");
+      return;
+    case "reset-inside-body": {
+      const head = encodeHead("HTTP/1.1 200 OK", [...DECISION_HEADERS, ["content-length", "1000"]]);
+      writeThenDestroy(socket, `${head}only the beginning`);
+      return;
+    }
+    case "garbage":
+      writeThenDestroy(socket, "\x00\x01\x02 this is not HTTP \xfe\xff\r\n\r\n");
+  }
+}
+
+function writeThenDestroy(socket: Socket, bytes: string): void {
+  socket.write(bytes, "latin1", () => socket.destroy());
+}

@@ -14,20 +14,6 @@ import type {
 } from "./case.js";
 import type { Observation, ObservedRequest, ObservedResponse } from "./driver.js";
 
-/**
- * What a transport adds to a request on its own. A driver leaves these out of the requests it reports, so a case can neither demand
- * nor forbid them: framing belongs to the connection, the two `x-envoy-*` are set by Envoy's asynchronous client and its router.
- */
-export const TRANSPORT_HEADERS: ReadonlySet<string> = new Set([
-  "host",
-  "content-length",
-  "transfer-encoding",
-  "connection",
-  "keep-alive",
-  "x-envoy-internal",
-  "x-envoy-expected-rq-timeout-ms",
-]);
-
 const STATUS_HEADER = "keymate-gateway-auth-status";
 const DURATION_HEADER = "keymate-gateway-auth-duration";
 const OUTCOMES = ["GRANTED", "DENIED", "SKIPPED", "GATEWAY_FAILED"];

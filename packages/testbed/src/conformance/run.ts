@@ -27,7 +27,7 @@ export function runConformance(run: ConformanceRun): void {
   const skipped = new Map((run.skip ?? []).map((skip) => [skip.case, skip.reason]));
   const timeout = run.timeout ?? 30_000;
 
-  describe(driver.rung, () => {
+  describe(`${driver.rung} (${driver.runtime})`, () => {
     const cases = CASES.filter((testCase) => !skipped.has(testCase.name));
     const documents = CONFIGURATION_ERRORS.filter((wrong) => !skipped.has(wrong.name));
     beforeAll(

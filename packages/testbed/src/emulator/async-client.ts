@@ -1,0 +1,258 @@
+/**
+ * A model of Envoy's asynchronous HTTP client (`Http::AsyncClientImpl` and the router behind it), as a filter sees it.
+ *
+ * Both runtimes call the gateway through it: `proxy_http_call` and Lua's `httpCall`. What matters for a security filter is that Envoy
+ * *answers in the gateway's place* when the gateway cannot be reached, and that headers of the call steer it. Measured on Envoy 1.40.
+ */
+import type { GatewayBehaviour, HeaderLine } from "../conformance/case.js";
+import type { ObservedRequest } from "../conformance/driver.js";
+import { HeaderMap } from "./header-map.js";
+import { isGrpcContentType, localReply } from "./local-reply.js";
+import type { SimulatedClock } from "./simulated-clock.js";
+
+/** `gateway` is answered by the script, nobody listens at `refused`, `no-hosts` has no endpoint. */
+export type ClusterKind = "gateway" | "refused" | "no-hosts";
+
+export interface AsyncCall {
+  readonly cluster: string;
+  /** With `:method`, `:path` and `:authority`. */
+  readonly headers: HeaderMap;
+  readonly body: string;
+  /** 0 means none (A2.3). */
+  readonly timeoutMilliseconds: number;
+  /** Lua sends `x-forwarded-for` unless told not to; Wasm never does (B1.5, A2.7). */
+  readonly sendsForwardedFor: boolean;
+}
+
+export type AsyncOutcome =
+  | { readonly kind: "reply"; readonly headers: HeaderMap; readonly body: string }
+  /** `AsyncClient::Callbacks::onFailure`: the call's stream was reset after its headers, or the reply is too large to buffer. */
+  | { readonly kind: "failure" };
+
+export type Dispatch =
+  | { readonly kind: "unknown cluster" }
+  | { readonly kind: "missing headers" }
+  /** The client finished inside `send`; no callback follows. */
+  | { readonly kind: "finished"; readonly outcome: AsyncOutcome }
+  | { readonly kind: "pending"; readonly cancel: () => void };
+
+/** How the gateway behaves, asked once for each attempt that reaches it. */
+export type Gateway = (request: ObservedRequest) => GatewayBehaviour;
+
+export class AsyncClient {
+  constructor(
+    private readonly clock: SimulatedClock,
+    private readonly clusters: ReadonlyMap<string, ClusterKind>,
+    private readonly gateway: Gateway,
+  ) {}
+
+  send(call: AsyncCall, onOutcome: (outcome: AsyncOutcome) => void): Dispatch {
+    const kind = this.clusters.get(call.cluster);
+    // A2.2, B1.2: an unknown cluster and missing pseudo-headers are refused synchronously.
+    if (kind === undefined) return { kind: "unknown cluster" };
+    const headers = call.headers.copy();
+    if (!headers.has(":method") || !headers.has(":path") || !headers.has(":authority")) {
+      return { kind: "missing headers" };
+    }
+    const request = {
+      isGrpc: isGrpcContentType(headers.get("content-type")),
+      isHead: headers.get(":method") === "HEAD",
+    };
+    const synthetic = (status: number, body: string): AsyncOutcome => {
+      // A2.4: Envoy's own answer has three headers and never x-envoy-upstream-service-time.
+      return { kind: "reply", ...localReply(request, status, body) };
+    };
+    // A3.5: a bad header is refused, inline.
+    const invalid = headers.lines.find(([name, value]) => !isValid(name, value));
+    if (invalid !== undefined) {
+      const outcome = synthetic(503, `invalid header value for: ${invalid[0]}`);
+      return { kind: "finished", outcome };
+    }
+    // A2.2, B1.3: a cluster without a healthy host fails inline.
+    if (kind === "no-hosts") {
+      return { kind: "finished", outcome: synthetic(503, "no healthy upstream") };
+    }
+    if (call.body !== "") headers.replace("content-length", String(call.body.length));
+    headers.replace("x-envoy-internal", "true");
+    if (call.sendsForwardedFor) headers.add("x-forwarded-for", "127.0.0.1");
+
+    const steering = takeSteering(headers, call.timeoutMilliseconds);
+    if (steering.timeout > 0) {
+      headers.replace("x-envoy-expected-rq-timeout-ms", String(steering.timeout));
+    }
+    let settled = false;
+    const settle = (outcome: AsyncOutcome): void => {
+      if (settled) return;
+      settled = true;
+      onOutcome(outcome);
+    };
+    const timedOut = (): void => {
+      // A2.4; DESIGN fact 2: `…-timeout-alt-response` turns a timeout into 204.
+      settle(steering.alternativeTimeoutResponse ? synthetic(204, "") : synthetic(504, TIMEOUT));
+    };
+    if (steering.timeout > 0) this.clock.after(steering.timeout, timedOut);
+    this.attempt(kind, { headers, body: call.body }, request.isHead, steering, 0, settle, timedOut, {
+      synthetic,
+      isSettled: () => settled,
+    });
+    return { kind: "pending", cancel: () => (settled = true) };
+  }
+
+  private attempt(
+    kind: ClusterKind,
+    message: { headers: HeaderMap; body: string },
+    isHead: boolean,
+    steering: Steering,
+    retries: number,
+    settle: (outcome: AsyncOutcome) => void,
+    timedOut: () => void,
+    call: { synthetic: (status: number, body: string) => AsyncOutcome; isSettled: () => boolean },
+  ): void {
+    const retryOr = (condition: RetryCondition, outcome: () => void): void => {
+      if (call.isSettled()) return;
+      if (retries >= steering.maxRetries || !steering.retriesOn(condition)) return outcome();
+      this.clock.after(RETRY_BACKOFF, () => {
+        if (call.isSettled()) return;
+        this.attempt(kind, message, isHead, steering, retries + 1, settle, timedOut, call);
+      });
+    };
+    const disconnected = (status: number, reason: string): (() => void) => {
+      const verb = retries === 0 ? "reset reason" : "retried and the latest reset reason";
+      return () => settle(call.synthetic(status, `${DISCONNECTED} ${verb}: ${reason}`));
+    };
+    if (kind === "refused") {
+      this.clock.after(CONNECT_TIME, () => {
+        retryOr("connect-failure", disconnected(503, REFUSED));
+      });
+      return;
+    }
+    const behaviour = this.gateway(observedRequest(message.headers, message.body));
+    if ("status" in behaviour) {
+      // A 1xx is not an answer: the client goes on waiting for one.
+      if (behaviour.status < 200 && behaviour.status !== 101) return;
+      this.clock.after(REPLY_TIME, () => {
+        const condition = behaviour.status >= 500 ? "5xx" : "other";
+        retryOr(condition, () => settle(reply(behaviour, isHead)));
+      });
+      return;
+    }
+    switch (behaviour.fault) {
+      case "silent":
+        if (steering.perTryTimeout > 0) {
+          this.clock.after(steering.perTryTimeout, () => retryOr("timeout", timedOut));
+        }
+        return;
+      case "reset-before-headers":
+      case "reset-inside-headers":
+        this.clock.after(REPLY_TIME, () => {
+          retryOr("reset", disconnected(503, "connection termination"));
+        });
+        return;
+      case "garbage":
+        // H.2: bytes that are not HTTP arrive as a synthetic 502.
+        this.clock.after(REPLY_TIME, () => retryOr("reset", disconnected(502, "protocol error")));
+        return;
+      case "reset-inside-body":
+        // A2.4: once headers have come, a reset is onFailure, not a reply.
+        this.clock.after(REPLY_TIME, () => settle({ kind: "failure" }));
+        return;
+    }
+  }
+}
+
+/** A request as the one who receives it sees it. */
+export function observedRequest(headers: HeaderMap, body: string): ObservedRequest {
+  return {
+    method: headers.get(":method") ?? "",
+    path: headers.get(":path") ?? "",
+    authority: headers.get(":authority") ?? "",
+    headers: headers.lines.filter(([name]) => !name.startsWith(":")),
+    body,
+  };
+}
+
+/** What a real server's reply looks like once Envoy's router has passed it on. */
+export function repliedHeaders(
+  status: number,
+  lines: readonly HeaderLine[],
+  bodyLength: number,
+): HeaderMap {
+  const headers = new HeaderMap([[":status", String(status)], ...lines]);
+  if (!headers.has("content-length") && status !== 204 && status !== 304 && status >= 200) {
+    headers.add("content-length", String(bodyLength));
+  }
+  if (!headers.has("date")) headers.add("date", "Thu, 01 Jan 2026 00:00:00 GMT");
+  // DESIGN fact 1: only a reply that came from an upstream has it; a forged one is replaced.
+  headers.replace("x-envoy-upstream-service-time", String(REPLY_TIME));
+  return headers;
+}
+
+function reply(
+  behaviour: { status: number; headers?: readonly HeaderLine[]; body?: string },
+  isHead: boolean,
+): AsyncOutcome {
+  const carriesBody = !isHead && behaviour.status !== 204 && behaviour.status !== 304;
+  const body = carriesBody ? (behaviour.body ?? "") : "";
+  // A2.5: the whole reply is buffered, 32 MiB at most.
+  if (body.length > RESPONSE_BUFFER_LIMIT) return { kind: "failure" };
+  const length = (behaviour.body ?? "").length;
+  const headers = repliedHeaders(behaviour.status, behaviour.headers ?? [], length);
+  return { kind: "reply", headers, body };
+}
+
+type RetryCondition = "connect-failure" | "reset" | "timeout" | "5xx" | "other";
+
+interface Steering {
+  readonly timeout: number;
+  readonly perTryTimeout: number;
+  readonly alternativeTimeoutResponse: boolean;
+  readonly maxRetries: number;
+  readonly retriesOn: (condition: RetryCondition) => boolean;
+}
+
+/** A2.9: `x-envoy-*` on the call is obeyed, whoever wrote it. The router consumes them. */
+function takeSteering(headers: HeaderMap, timeout: number): Steering {
+  const take = (name: string): string | undefined => {
+    const value = headers.get(name);
+    headers.remove(name);
+    return value;
+  };
+  const number = (value: string | undefined, otherwise: number): number =>
+    value !== undefined && /^\d+$/.test(value) ? Number(value) : otherwise;
+  const policies = (take("x-envoy-retry-on") ?? "").split(",").map((policy) => policy.trim());
+  const on = (...names: string[]): boolean => names.some((name) => policies.includes(name));
+  return {
+    timeout: number(take("x-envoy-upstream-rq-timeout-ms"), timeout),
+    perTryTimeout: number(take("x-envoy-upstream-rq-per-try-timeout-ms"), 0),
+    alternativeTimeoutResponse: take("x-envoy-upstream-rq-timeout-alt-response") !== undefined,
+    maxRetries: policies[0] === "" ? 0 : number(take("x-envoy-max-retries"), 1),
+    retriesOn: (condition) => {
+      switch (condition) {
+        case "connect-failure":
+          return on("5xx", "gateway-error", "connect-failure");
+        case "reset":
+        case "timeout":
+          return on("5xx", "gateway-error", "reset");
+        case "5xx":
+          return on("5xx", "gateway-error");
+        case "other":
+          return false;
+      }
+    },
+  };
+}
+
+/** A token as name (pseudo-headers aside); no control bytes in the value, the tab excepted. */
+function isValid(name: string, value: string): boolean {
+  return /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name) && !/[\x00-\x08\x0a-\x1f\x7f]/.test(value);
+}
+
+const DISCONNECTED = "upstream connect error or disconnect/reset before headers.";
+const REFUSED =
+  "remote connection failure, transport failure reason: delayed connect error: Connection refused";
+const TIMEOUT = "upstream request timeout";
+const RESPONSE_BUFFER_LIMIT = 32 * 1024 * 1024;
+/** Milliseconds of simulated time. */
+const CONNECT_TIME = 1;
+const REPLY_TIME = 3;
+const RETRY_BACKOFF = 25;

@@ -1,0 +1,50 @@
+/** The core's questions, answered from memory. */
+import { Host, LogLevel } from "../../../../core/src/index";
+import type { DownstreamRequest } from "../downstream.js";
+import type { World } from "../world.js";
+
+export class MemoryHost extends Host {
+  /** The body of the reply that is being reported. */
+  replyText = "";
+  private readonly arrival: number;
+
+  constructor(
+    private readonly world: World,
+    private readonly request: DownstreamRequest,
+  ) {
+    super();
+    this.arrival = world.clock.now;
+  }
+
+  method(): string {
+    return this.request.headers.get(":method") ?? "";
+  }
+
+  path(): string {
+    return this.request.headers.get(":path") ?? "";
+  }
+
+  requestHeader(name: string): string {
+    return this.request.headers.get(name) ?? "";
+  }
+
+  mayHaveBody(): boolean {
+    return this.request.body !== "";
+  }
+
+  gatewayReplyText(): string {
+    return this.replyText;
+  }
+
+  elapsedMilliseconds(): number {
+    return Math.floor(this.world.clock.now - this.arrival);
+  }
+
+  isLogged(level: LogLevel): boolean {
+    return level >= LogLevel.Info;
+  }
+
+  log(_level: LogLevel, line: string): void {
+    this.world.log.push(line);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What Envoy's HTTP connection manager does around the filter: it turns a client's request into a header map, sends what a filter lets
+ * through to the service, and writes the response.
+ */
+import type { CaseRequest } from "../conformance/case.js";
+import { observedRequest, repliedHeaders } from "./async-client.js";
+import { HeaderMap } from "./header-map.js";
+import type { LocalReply } from "./local-reply.js";
+import { DEFAULT_SERVICE, type World } from "./world.js";
+
+export interface DownstreamRequest {
+  readonly headers: HeaderMap;
+  /** Empty when the request ends with its headers. */
+  readonly body: string;
+}
+
+/** The request as the first HTTP filter meets it. */
+export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest {
+  const headers = new HeaderMap();
+  headers.add(":authority", request.authority ?? "service.test");
+  if (request.path !== null) headers.add(":path", request.path ?? "/orders");
+  headers.add(":method", request.method ?? "GET");
+  const isUpgrade = (request.headers ?? []).some(([name]) => name.toLowerCase() === "upgrade");
+  for (const [name, value] of request.headers ?? []) {
+    const key = name.toLowerCase();
+    if (key === "host" || HOP_BY_HOP.has(key)) continue;
+    if (!isUpgrade && (key === "connection" || key === "upgrade")) continue;
+    headers.add(key, value);
+  }
+  const body = request.body ?? "";
+  if (body !== "" && !headers.has("content-length")) {
+    headers.add("content-length", String(body.length));
+  }
+  // H.6: a client's x-forwarded-proto becomes the scheme.
+  if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", "http");
+  headers.add(":scheme", headers.get("x-forwarded-proto") ?? "http");
+  // H.5: a fresh one for every request that brings none.
+  if (!headers.has("x-request-id")) headers.add("x-request-id", freshRequestId());
+  return { headers, body };
+}
+
+/** The router: sends the request to the service and returns what it answers. */
+export function askService(world: World, headers: HeaderMap, body: string): LocalReply {
+  const service = { ...DEFAULT_SERVICE, ...world.behaviour.service };
+  world.serviceRequests.push(observedRequest(headers, body));
+  const carriesBody =
+    headers.get(":method") !== "HEAD" && service.status !== 204 && service.status !== 304;
+  return {
+    headers: repliedHeaders(service.status, service.headers, service.body.length),
+    body: carriesBody ? service.body : "",
+  };
+}
+
+/** Writes the response to the client, as the codec does: with no look at what is in it. */
+export function respond(world: World, headers: HeaderMap, body: string, isHead: boolean): void {
+  const status = Number(headers.get(":status"));
+  // A3.6: below 200 the connection breaks or the client waits for ever: nothing that counts as an answer arrives.
+  if (!(status >= 200)) return;
+  headers.replace("server", "envoy");
+  if (!headers.has("date")) headers.add("date", "Thu, 01 Jan 2026 00:00:00 GMT");
+  const lines: [string, string][] = [];
+  for (const [name, value] of headers.lines) {
+    if (name.startsWith(":")) continue;
+    // A3.5: CR and LF are written out as they are, and begin a new line on the wire.
+    const [first, ...injected] = value.split(/\r?\n/);
+    lines.push([name, first as string]);
+    for (const line of injected) {
+      const colon = line.indexOf(":");
+      lines.push(colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1).trim()]);
+    }
+  }
+  const isBodiless = status === 204 || status === 304;
+  world.responses.push({ status, headers: lines, body: isBodiless || isHead ? "" : body });
+  // H.3: the bytes behind a 304 are read as the beginning of another response.
+  if (status === 304 && body !== "") world.responses.push({ status: 0, headers: [], body });
+}
+
+/** Taken off by the connection manager; `expect` is answered by it. */
+const HOP_BY_HOP = new Set(["keep-alive", "proxy-connection", "transfer-encoding", "expect"]);
+
+let requests = 0;
+function freshRequestId(): string {
+  requests++;
+  return `00000000-0000-4000-8000-${requests.toString(16).padStart(12, "0")}`;
+}

@@ -1,0 +1,61 @@
+/**
+ * The world around an emulated filter during one case: the clock, the gateway behind its cluster, the service, the client, the log.
+ *
+ * The clusters are those of the test world (see `ConformanceCase.configuration`).
+ */
+import {
+  DECISION_HEADERS,
+  type ConformanceCase,
+  type GatewayBehaviour,
+  type ServiceBehaviour,
+} from "../conformance/case.js";
+import type { Observation, ObservedRequest, ObservedResponse } from "../conformance/driver.js";
+import { withoutTransportHeaders } from "../conformance/transport-headers.js";
+import { AsyncClient, type ClusterKind } from "./async-client.js";
+import { SimulatedClock } from "./simulated-clock.js";
+
+export const CLUSTERS: ReadonlyMap<string, ClusterKind> = new Map([
+  ["gateway", "gateway"],
+  ["refused", "refused"],
+  ["no-hosts", "no-hosts"],
+]);
+
+export const DEFAULT_GATEWAY: GatewayBehaviour = { status: 200, headers: DECISION_HEADERS };
+
+export const DEFAULT_SERVICE: Required<ServiceBehaviour> = {
+  status: 200,
+  headers: [["content-type", "text/plain"]],
+  body: "hello from the service",
+};
+
+export class World {
+  readonly clock = new SimulatedClock();
+  readonly asyncClient: AsyncClient;
+  readonly gatewayRequests: ObservedRequest[] = [];
+  readonly serviceRequests: ObservedRequest[] = [];
+  readonly responses: ObservedResponse[] = [];
+  /** The filter's own lines, in order. */
+  readonly log: string[] = [];
+
+  constructor(readonly behaviour: Pick<ConformanceCase, "gateway" | "service"> = {}) {
+    this.asyncClient = new AsyncClient(this.clock, CLUSTERS, (request) => {
+      this.gatewayRequests.push(request);
+      return behaviour.gateway ?? DEFAULT_GATEWAY;
+    });
+  }
+
+  /** What left the filter, without the lines that transports add. */
+  observationOf(testCase: ConformanceCase): Observation {
+    const strip = <T extends ObservedRequest | ObservedResponse>(messages: readonly T[]): T[] =>
+      messages.map((message) => ({
+        ...message,
+        headers: withoutTransportHeaders(message.headers, testCase),
+      }));
+    return {
+      gateway: strip(this.gatewayRequests),
+      service: strip(this.serviceRequests),
+      responses: strip(this.responses),
+      log: this.log,
+    };
+  }
+}

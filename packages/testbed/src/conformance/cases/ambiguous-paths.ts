@@ -1,0 +1,89 @@
+/**
+ * Paths that two servers may read differently are never skipped, whatever the prefixes say: the gateway is asked instead
+ * (specification §5). A gateway that says no shows that the service was not reached on the sly.
+ *
+ * Envoy refuses or rewrites some spellings before a filter sees them; `skips.ts` says which of these cases it leaves nothing of.
+ */
+import type { ConformanceCase } from "../case.js";
+import { asked, denied } from "./expectations.js";
+
+/** What makes the path ambiguous, and the path. All begin with the skipped prefix `/health`. */
+const BELOW_HEALTH: readonly (readonly [what: string, path: string])[] = [
+  ["two slashes", "/health//admin"],
+  ["two slashes at the end", "/health//"],
+  ["a semicolon", "/health;x=1"],
+  ["a semicolon in a later segment", "/health/a;b/c"],
+  ["an escaped slash", "/health%2fadmin"],
+  ["an escaped slash in upper case", "/health%2Fadmin"],
+  ["an escaped backslash", "/health%5cadmin"],
+  ["an escaped backslash in upper case", "/health%5Cadmin"],
+  ["an escaped percent sign", "/health%252e%252e"],
+  ["dots before an escaped slash", "/health/..%2fadmin"],
+  ["dots behind an escaped slash", "/health%2F..%2Fadmin"],
+  ["dots before an escaped backslash", "/health/..%5cadmin"],
+  ["an escape without digits", "/health%"],
+  ["an escape with one digit", "/health%4"],
+  ["an escape that is not hexadecimal", "/health%zz"],
+  ["an escape with a sign", "/health%+1"],
+  ["a wide escape", "/health%u002fadmin"],
+  ["an escaped line feed", "/health%0aadmin"],
+  ["an escaped carriage return", "/health%0Dadmin"],
+  ["an escaped tab", "/health%09"],
+  ["an escaped delete", "/health%7f"],
+  ["an escaped non-ASCII byte", "/health%c3%a9"],
+  ["an overlong escaped slash", "/health%c0%af"],
+  ["an escaped semicolon", "/health%3Bx"],
+  ["ambiguity before a query", "/health//admin?x=1"],
+];
+
+/** Spellings that Envoy, with the path normalisation of Istio, rewrites or refuses before a filter sees them. */
+const SEEN_ONLY_RAW: readonly (readonly [what: string, path: string])[] = [
+  ["a backslash", "/health\\admin"],
+  ["a single dot segment", "/health/./admin"],
+  ["a single dot segment at the end", "/health/."],
+  ["a double dot segment", "/health/../admin"],
+  ["a double dot segment at the end", "/health/.."],
+  ["a double dot segment before a semicolon", "/health/..;/admin"],
+  ["an escaped dot", "/health/%2e%2e/admin"],
+  ["an escaped dot in upper case", "/health/%2E%2E/admin"],
+  ["an escaped dot in a name", "/health%2ehtml"],
+  ["an escaped NUL", "/health%00"],
+  ["a number sign", "/health#/../admin"],
+  ["a double dot segment before a number sign", "/health/..#x"],
+  ["a control byte", "/health\x01"],
+  ["a tab", "/health\t"],
+  ["a delete byte", "/health\x7f"],
+  ["a space", "/health x"],
+  ["non-ASCII bytes", "/health\xc3\xa9"],
+  ["a byte that is not UTF-8", "/health\xff"],
+];
+
+export const AMBIGUOUS_PATHS: readonly ConformanceCase[] = [
+  ...[...BELOW_HEALTH, ...SEEN_ONLY_RAW].map(([what, path]) => neverSkipped(what, path, "/health")),
+  neverSkipped("two slashes at the beginning", "//health", "/"),
+  neverSkipped("an authority in the place of the path", "//evil.test/health", "/"),
+];
+
+/** Names of the cases that cannot be shown on a real Envoy. */
+export const AMBIGUOUS_SEEN_ONLY_RAW: readonly string[] = SEEN_ONLY_RAW.map(([what]) =>
+  nameOf(what),
+);
+
+function neverSkipped(what: string, path: string, prefix: string): ConformanceCase {
+  return {
+    name: nameOf(what),
+    specification: "§5",
+    configuration: { skip_paths: [prefix] },
+    request: { path },
+    gateway: { status: 403 },
+    expect: {
+      gateway: asked({ uri: path }),
+      service: "not reached",
+      client: denied(403),
+    },
+  };
+}
+
+function nameOf(what: string): string {
+  return `ambiguous-paths/${what} is never skipped`;
+}

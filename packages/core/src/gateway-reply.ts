@@ -21,7 +21,7 @@ export class GatewayReply {
 }
 
 /** Why there is no reply to look at. */
-export enum GatewayFailure {
+export const enum GatewayFailure {
   /** Envoy does not know the cluster; nothing was sent. */
   UnknownCluster,
   /** The cluster has no host to send to; nothing was sent. */

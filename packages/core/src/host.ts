@@ -24,7 +24,7 @@ export abstract class Host {
 }
 
 /** Envoy's levels that the product uses. */
-export enum LogLevel {
+export const enum LogLevel {
   Info,
   Warn,
   Error,

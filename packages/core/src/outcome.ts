@@ -1,6 +1,6 @@
 /** How an exchange ended, and why. The labels are what clients, logs and metrics show. */
 
-export enum Outcome {
+export const enum Outcome {
   /** The gateway said 2xx. */
   Granted,
   /** The gateway said 3xx or 4xx, or the plugin refused the request on its own. */
@@ -11,7 +11,7 @@ export enum Outcome {
   GatewayFailed,
 }
 
-export enum Reason {
+export const enum Reason {
   /** Nothing out of the ordinary. */
   None,
   /** No connection to the gateway. */

@@ -20,7 +20,7 @@ export class Policy {
 }
 
 /** How much of the request's body the gateway sees. */
-export enum BodyMode {
+export const enum BodyMode {
   None,
   /** All of it; a larger one than allowed is refused with 413. */
   Full,
@@ -29,7 +29,7 @@ export enum BodyMode {
 }
 
 /** What a denied client reads. */
-export enum DenialBody {
+export const enum DenialBody {
   /** The gateway's own words, byte for byte. */
   Gateway,
   /** A fixed JSON document. */

@@ -18,7 +18,7 @@ export class Reply {
 }
 
 /** Where the body of an answer comes from. A gateway's body never enters the core. */
-export enum BodySource {
+export const enum BodySource {
   None,
   /** `reply.text`. */
   Text,

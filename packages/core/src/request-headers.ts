@@ -2,7 +2,7 @@
 import { foldedName } from "./folded-name";
 import { ENFORCER, PARTIAL_BODY, TARGET_METHOD, TARGET_URI } from "./names";
 
-export enum RequestHeaderUse {
+export const enum RequestHeaderUse {
   /** The gateway and the service get it, byte for byte. */
   Forward,
   /** On the strip list: only the service gets it. */

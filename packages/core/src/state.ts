@@ -19,7 +19,7 @@
  * An event that cannot come is refused: the client gets an error and the service nothing. Nothing leaves Settled: one answer per request.
  */
 
-export enum State {
+export const enum State {
   /** Nothing has happened yet. */
   Fresh,
   /** The request is held until its body has arrived. */
@@ -30,7 +30,7 @@ export enum State {
   Settled,
 }
 
-export enum ExchangeEvent {
+export const enum ExchangeEvent {
   /** The request's headers arrived. */
   Request,
   /** More of the request's body arrived, or it ended. */
@@ -39,7 +39,7 @@ export enum ExchangeEvent {
   Answer,
 }
 
-export enum Move {
+export const enum Move {
   /** Expected: handle it. */
   Proceed,
   /** Cannot come here: settle with an error. */

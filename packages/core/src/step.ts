@@ -1,5 +1,5 @@
 /** The complete list of things an adapter may be told to do. The core decides, the adapter performs; the core never acts by itself. */
-export enum Step {
+export const enum Step {
   /** Remove protected request headers and let the request through to the service. */
   Forward,
   /** Hold the request and collect its body; report with `onRequestBody`. */

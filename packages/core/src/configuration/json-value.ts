@@ -1,6 +1,6 @@
 /** A JSON document as a tree. Only what configuration needs: there is no writer. */
 
-export enum JsonKind {
+export const enum JsonKind {
   Null,
   Boolean,
   Number,

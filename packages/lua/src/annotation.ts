@@ -1,0 +1,31 @@
+/**
+ * Carries the annotation from the request to the response: the two run in scripts of their own, and only dynamic metadata outlives the
+ * first. Access logs read it as `%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%`.
+ */
+import { HeaderList } from "../../core/src/index";
+import { linesOf, tableOf } from "./header-table";
+import { ownResponses } from "./names";
+
+const NAMESPACE = "keymate";
+const KEY = "response_headers";
+
+export function keepAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
+  handle.streamInfo().dynamicMetadata().set(NAMESPACE, KEY, tableOf(annotation));
+}
+
+/** Removes the names that only the plugin may set, then adds the annotation. */
+export function annotate(handle: EnvoyHandle): void {
+  const headers = handle.headers();
+  const forged: string[] = [];
+  for (const [name] of headers) {
+    if (ownResponses.get(name)) forged.push(name);
+  }
+  for (let index = 0; index < forged.length; index++) headers.remove(forged[index]);
+  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
+  const annotation = metadata === undefined ? undefined : metadata.get(KEY);
+  if (annotation === undefined) return;
+  for (const [name, value] of annotation) {
+    const lines = linesOf(value);
+    for (let index = 0; index < lines.length; index++) headers.add(name, lines[index]);
+  }
+}

@@ -1,0 +1,45 @@
+/** The call to the gateway: the client's lines that may travel, the core's own, and as much of the body as it says. */
+import { Check, GatewayReply, HeaderList, RequestHeaderUse, parseStatus } from "../../core/src/index";
+import { addLine, linesOf, tableOf } from "./header-table";
+import { readReplies, requestUses } from "./names";
+
+/** Waits for the reply. Raises when Envoy does not know the cluster. */
+export function sendCheck(
+  handle: EnvoyHandle,
+  check: Check,
+  body: string,
+): LuaMultiReturn<[HeaderTable, string | undefined]> {
+  return handle.httpCall(
+    check.cluster,
+    composeHeaders(handle, check.headers),
+    check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined,
+    {
+      asynchronous: false,
+      timeout_ms: check.timeoutMilliseconds,
+      return_duplicate_headers: true,
+      send_xff: false,
+    },
+  );
+}
+
+/** The reply's lines that the core reads. */
+export function receiveReply(table: HeaderTable): GatewayReply {
+  const headers = new HeaderList();
+  for (const [name, value] of table) {
+    if (readReplies.get(name)) {
+      const lines = linesOf(value);
+      for (let index = 0; index < lines.length; index++) headers.add(name, lines[index]);
+    }
+  }
+  const status = table.get(":status");
+  return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
+}
+
+function composeHeaders(handle: EnvoyHandle, own: HeaderList): HeaderTable {
+  const table = tableOf(own);
+  // To the end, always: a loop broken off would block later changes to the headers.
+  for (const [name, value] of handle.headers()) {
+    if (requestUses.get(name) == RequestHeaderUse.Forward) addLine(table, name, value);
+  }
+  return table;
+}

@@ -1,0 +1,60 @@
+/**
+ * What Envoy calls. Envoy lets a request through when a script raises, so nothing runs outside of `pcall`, and what answers after an
+ * error is made of literals.
+ */
+import { HeaderList } from "../../core/src/index";
+import { annotate, keepAnnotation } from "./annotation";
+import { Plugin } from "./config";
+import { decide } from "./filter";
+
+envoy_on_request = (handle: EnvoyHandle): void => {
+  const [isDone, problem] = pcall(onRequest, handle);
+  if (isDone) return;
+  pcall(markFailed, handle, problem);
+  respondFailed(handle);
+};
+
+envoy_on_response = (handle: EnvoyHandle): void => {
+  const [isDone, problem] = pcall(annotate, handle);
+  if (!isDone) pcall(logProblem, handle, problem);
+};
+
+const plugin = new Plugin(KEYMATE_CONFIGURATION);
+let isIntroduced = false;
+
+function onRequest(this: void, handle: EnvoyHandle): void {
+  if (!isIntroduced) introduce(handle);
+  const policy = plugin.policy;
+  if (policy === null) {
+    markFailed(handle, "invalid configuration: " + plugin.problem);
+    respondFailed(handle);
+  } else {
+    decide(handle, policy);
+  }
+}
+
+function introduce(handle: EnvoyHandle): void {
+  isIntroduced = true;
+  for (let index = 0; index < plugin.warnings.length; index++) {
+    handle.logWarn("keymate: " + plugin.warnings[index]);
+  }
+}
+
+function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined): void {
+  logProblem(handle, problem);
+  const annotation = new HeaderList();
+  annotation.add("keymate-gateway-auth-duration", "0");
+  annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
+  keepAnnotation(handle, annotation);
+}
+
+function logProblem(this: void, handle: EnvoyHandle, problem: string | undefined): void {
+  handle.logErr("keymate: " + tostring(problem));
+}
+
+function respondFailed(handle: EnvoyHandle): void {
+  const headers = new LuaTable<string, string | string[]>() as HeaderTable;
+  headers.set(":status", "500");
+  headers.set("content-type", "application/json");
+  handle.respond(headers, '{"error": "Authorization Service Unavailable (Plugin Failed)"}');
+}

@@ -1,0 +1,86 @@
+/**
+ * The parts of Envoy's Lua API that the filter uses, as of Envoy 1.36.
+ *
+ * Headers, buffers and stream information die when the script waits (`httpCall`, `body`): fetch them again afterwards.
+ */
+
+/** Header values in a table for Envoy: one line, or several lines of the same name. */
+declare type HeaderTable = LuaTable<string, string | string[]>;
+
+declare interface EnvoyHeaders extends LuaPairsIterable<string, string> {
+  getAtIndex(name: string, index: number): string | undefined;
+  add(name: string, value: string): void;
+  remove(name: string): void;
+}
+
+declare interface EnvoyBuffer {
+  length(): number;
+  getBytes(index: number, length: number): string;
+}
+
+declare interface EnvoyDynamicMetadata {
+  get(namespace: string): LuaTable<string, HeaderTable> | undefined;
+  set(namespace: string, key: string, value: HeaderTable): void;
+}
+
+declare interface EnvoyStreamInformation {
+  dynamicMetadata(): EnvoyDynamicMetadata;
+}
+
+declare interface EnvoyCallOptions {
+  asynchronous: boolean;
+  timeout_ms: number;
+  /** Values of repeated reply headers arrive as tables; without it only the last line survives. */
+  return_duplicate_headers: boolean;
+  /** Whether Envoy adds itself to `x-forwarded-for`. */
+  send_xff: boolean;
+}
+
+declare interface EnvoyHandle {
+  headers(): EnvoyHeaders;
+  /** Waits for the end of the request. */
+  body(): EnvoyBuffer | undefined;
+  streamInfo(): EnvoyStreamInformation;
+  /** Waits for the reply. Raises when the cluster is unknown; every other failure looks like a reply. */
+  httpCall(
+    cluster: string,
+    headers: HeaderTable,
+    body: string | undefined,
+    options: EnvoyCallOptions,
+  ): LuaMultiReturn<[HeaderTable, string | undefined]>;
+  /** Does not return. Raises when `:status` is not 200 to 599. */
+  respond(headers: HeaderTable, body: string | undefined): void;
+  /** Milliseconds since the epoch. */
+  timestamp(): number;
+  logInfo(line: string): void;
+  logWarn(line: string): void;
+  logErr(line: string): void;
+}
+
+/** The configuration as JSON text: a variable that stands in front of this file in the same script. */
+declare const KEYMATE_CONFIGURATION: string | undefined;
+
+/** The entry points that Envoy calls. */
+declare let envoy_on_request: (this: void, handle: EnvoyHandle) => void;
+declare let envoy_on_response: (this: void, handle: EnvoyHandle) => void;
+
+/** Lua's protected call: the only thing that stands between a script error and an unauthorised request. */
+declare function pcall<Arguments extends unknown[], Result extends unknown[]>(
+  this: void,
+  callee: (this: void, ...values: Arguments) => LuaMultiReturn<Result>,
+  ...values: Arguments
+): LuaMultiReturn<[true, ...Result] | [false, string]>;
+declare function pcall<Arguments extends unknown[]>(
+  this: void,
+  callee: (this: void, ...values: Arguments) => void,
+  ...values: Arguments
+): LuaMultiReturn<[boolean, string | undefined]>;
+
+declare function tostring(this: void, value: unknown): string;
+declare function type(this: void, value: unknown): string;
+declare namespace string {
+  function sub(this: void, text: string, first: number, last: number): string;
+}
+declare namespace math {
+  function floor(this: void, value: number): number;
+}

@@ -1,0 +1,47 @@
+/** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
+import { Exchange, GatewayFailure, Policy, RequestHeaderUse, Step } from "../../core/src/index";
+import { keepAnnotation } from "./annotation";
+import { receiveReply, sendCheck } from "./callout";
+import { EnvoyHost } from "./host";
+import { requestUses } from "./names";
+import { sendReply } from "./reply";
+
+/** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
+export function decide(handle: EnvoyHandle, policy: Policy): void {
+  const host = new EnvoyHost(handle);
+  const exchange = new Exchange(policy, host);
+  let body = "";
+  let step: Step = exchange.onRequest();
+  if (step == Step.ReadBody) {
+    const buffer = handle.body();
+    const bytes = buffer === undefined ? 0 : buffer.length();
+    if (buffer !== undefined) body = buffer.getBytes(0, bytes);
+    step = exchange.onRequestBody(bytes, true);
+  }
+  if (step == Step.Consult) step = consult(handle, exchange, host, body);
+  keepAnnotation(handle, exchange.annotation);
+  if (step == Step.Forward) {
+    removeProtected(handle);
+    return;
+  }
+  sendReply(handle, exchange.reply!, host.gatewayBody);
+}
+
+function consult(handle: EnvoyHandle, exchange: Exchange, host: EnvoyHost, body: string): Step {
+  const [isSent, headers, replyBody] = pcall(sendCheck, handle, exchange.check!, body);
+  if (!isSent) {
+    handle.logErr("keymate: " + tostring(headers));
+    return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
+  }
+  host.gatewayBody = replyBody === undefined ? "" : replyBody;
+  return exchange.onGatewayReply(receiveReply(headers));
+}
+
+function removeProtected(handle: EnvoyHandle): void {
+  const headers = handle.headers();
+  const removals: string[] = [];
+  for (const [name] of headers) {
+    if (requestUses.get(name) == RequestHeaderUse.Remove) removals.push(name);
+  }
+  for (let index = 0; index < removals.length; index++) headers.remove(removals[index]);
+}

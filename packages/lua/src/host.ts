@@ -1,0 +1,59 @@
+/** Answers the core's questions from Envoy. */
+import { Host, LogLevel } from "../../core/src/index";
+
+/** Envoy names the cause of its own replies within the first bytes. */
+const LONGEST_REPLY_TEXT = 512;
+
+export class EnvoyHost extends Host {
+  /** The body of the gateway's reply. */
+  gatewayBody: string = "";
+  private readonly started: number;
+
+  constructor(private readonly handle: EnvoyHandle) {
+    super();
+    this.started = handle.timestamp();
+  }
+
+  method(): string {
+    return this.requestHeader(":method");
+  }
+
+  path(): string {
+    return this.requestHeader(":path");
+  }
+
+  requestHeader(name: string): string {
+    const value = this.handle.headers().getAtIndex(name, 0);
+    return value === undefined ? "" : value;
+  }
+
+  /** Envoy tells a script only by waiting for it. */
+  mayHaveBody(): bool {
+    return true;
+  }
+
+  gatewayReplyText(): string {
+    return string.sub(this.gatewayBody, 1, LONGEST_REPLY_TEXT);
+  }
+
+  /** Envoy gives scripts the wall clock alone, which may jump back. */
+  elapsedMilliseconds(): i32 {
+    const elapsed = math.floor(this.handle.timestamp() - this.started);
+    return elapsed > 0 ? elapsed : 0;
+  }
+
+  /** Envoy does not tell scripts its level. */
+  isLogged(_level: LogLevel): bool {
+    return true;
+  }
+
+  log(level: LogLevel, line: string): void {
+    if (level == LogLevel.Info) {
+      this.handle.logInfo(line);
+    } else if (level == LogLevel.Warn) {
+      this.handle.logWarn(line);
+    } else {
+      this.handle.logErr(line);
+    }
+  }
+}

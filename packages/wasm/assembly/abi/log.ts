@@ -1,0 +1,31 @@
+/** Logging and the clock. */
+import { proxy_log } from "@solo-io/proxy-runtime/assembly/imports";
+import { Level, Result } from "./constants";
+import { PlacedText, RESULT_SIZE } from "./memory";
+
+export function log(level: Level, line: string): void {
+  const text = new PlacedText(line);
+  proxy_log(level, text.address, text.size);
+  text.free();
+}
+
+/** Whether the host would write a line at this level. */
+export function isLogged(level: Level): bool {
+  return proxy_get_log_level(RESULT_SIZE) != Result.Ok || load<u32>(RESULT_SIZE) <= <u32>level;
+}
+
+/** Of the monotonic clock: wall clocks jump. */
+export function nanoseconds(): u64 {
+  return clock_time_get(MONOTONIC, 1, CLOCK) == 0 ? load<u64>(CLOCK) : 0;
+}
+
+const MONOTONIC: i32 = 1;
+const CLOCK: usize = memory.data(8, 8);
+
+// @ts-ignore: decorator
+@external("env", "proxy_get_log_level")
+declare function proxy_get_log_level(level: usize): u32;
+
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "clock_time_get")
+declare function clock_time_get(clock: i32, precision: u64, time: usize): u32;

@@ -1,0 +1,77 @@
+/**
+ * Bytes that cross the border between host and module. They live outside the garbage-collected heap: the host asks for room with
+ * `malloc`, and whoever takes a {@link HostBytes} frees it.
+ */
+
+/** Called by the host to place its answers. The host may call nothing else meanwhile. */
+export function malloc(size: usize): usize {
+  return heap.alloc(size);
+}
+
+/** A block of bytes that the host placed in the module's memory; empty when there was none. */
+export class HostBytes {
+  constructor(
+    readonly address: usize,
+    readonly size: i32,
+  ) {}
+
+  text(): string {
+    return readText(this.address, this.size);
+  }
+
+  free(): void {
+    if (this.address != 0) heap.free(this.address);
+  }
+}
+
+/** Where the host writes an address and a size; read them before the next host call. */
+export const RESULT_ADDRESS: usize = memory.data(8);
+export const RESULT_SIZE: usize = memory.data(8);
+
+/** Clears the result slots, so that a call that answers nothing reads as empty. */
+export function clearResult(): void {
+  store<u32>(RESULT_ADDRESS, 0);
+  store<u32>(RESULT_SIZE, 0);
+}
+
+export function takeResult(): HostBytes {
+  const address: usize = load<u32>(RESULT_ADDRESS);
+  return new HostBytes(address, address == 0 ? 0 : load<i32>(RESULT_SIZE));
+}
+
+/** The byte string of `size` bytes: one code unit a byte, nothing decoded. */
+export function readText(address: usize, size: i32): string {
+  if (size <= 0) return "";
+  const text = changetype<string>(__new((<usize>size) << 1, idof<string>()));
+  const target = changetype<usize>(text);
+  for (let index = 0; index < size; index++) {
+    store<u16>(target + ((<usize>index) << 1), load<u8>(address + index));
+  }
+  return text;
+}
+
+/** Writes a byte string; returns the address behind it. */
+export function writeText(address: usize, text: string): usize {
+  const source = changetype<usize>(text);
+  const size = text.length;
+  for (let index = 0; index < size; index++) {
+    store<u8>(address + index, load<u16>(source + ((<usize>index) << 1)));
+  }
+  return address + size;
+}
+
+/** A byte string in memory of its own, for the length of a host call. */
+export class PlacedText {
+  readonly address: usize;
+  readonly size: i32;
+
+  constructor(text: string) {
+    this.size = text.length;
+    this.address = heap.alloc(text.length + 1);
+    writeText(this.address, text);
+  }
+
+  free(): void {
+    heap.free(this.address);
+  }
+}

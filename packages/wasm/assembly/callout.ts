@@ -1,0 +1,101 @@
+/** The call to the gateway: the client's lines that may travel, the core's own, and as much of the body as it says. */
+import {
+  Check,
+  GatewayFailure,
+  GatewayReply,
+  HeaderList,
+  RequestHeaderUse,
+  parseStatus,
+} from "../../core/src/index";
+import { proxy_http_call } from "@solo-io/proxy-runtime/assembly/imports";
+import { bufferBytes } from "./abi/buffer";
+import { Buffer, HeaderMap, Result } from "./abi/constants";
+import { headerLines } from "./abi/headers";
+import { PlacedText, RESULT_SIZE } from "./abi/memory";
+import { PairsReader, PairsWriter } from "./abi/pairs";
+import { replyUses, requestUses } from "./names";
+
+/** What came of sending the call. */
+export class Dispatch {
+  constructor(
+    /** Identifies the answer; meaningless when not sent. */
+    readonly token: u32,
+    readonly isSent: bool,
+    /** Why it was not sent. */
+    readonly failure: GatewayFailure,
+  ) {}
+}
+
+/** @param lines the client's header lines. */
+export function sendCheck(check: Check, lines: PairsReader): Dispatch {
+  const headers = composeHeaders(check.headers, lines);
+  const body = bufferBytes(Buffer.RequestBody, check.bodyBytes);
+  const cluster = new PlacedText(check.cluster);
+  const result = proxy_http_call(
+    cluster.address,
+    cluster.size,
+    headers.address,
+    headers.size,
+    body.address,
+    body.size,
+    0,
+    0,
+    check.timeoutMilliseconds,
+    RESULT_SIZE,
+  );
+  const token = load<u32>(RESULT_SIZE);
+  cluster.free();
+  body.free();
+  headers.free();
+  // BadArgument: no such cluster. Anything else: Envoy gave the call up before it began, as with a cluster without healthy hosts.
+  const isUnknown = result == Result.BadArgument;
+  return new Dispatch(
+    token,
+    result == Result.Ok,
+    isUnknown ? GatewayFailure.UnknownCluster : GatewayFailure.Unreachable,
+  );
+}
+
+/** The reply's lines that the core reads. Only while the call's callback runs. */
+export function receiveReply(): GatewayReply {
+  const lines = headerLines(HeaderMap.CallResponseHeaders);
+  const headers = new HeaderList();
+  let status = 0;
+  while (lines.advance()) {
+    if (lines.nameSize == 7 && lines.name() == ":status") {
+      status = parseStatus(lines.value());
+    } else if (replyUses.get(lines.nameAddress, lines.nameSize) == 1) {
+      headers.add(lines.name(), lines.value());
+    }
+  }
+  lines.free();
+  return new GatewayReply(status, headers);
+}
+
+function composeHeaders(own: HeaderList, lines: PairsReader): PairsWriter {
+  let count = own.size();
+  let bytes = 0;
+  for (let index = 0; index < own.size(); index++) {
+    bytes += own.names[index].length + own.values[index].length;
+  }
+  lines.rewind();
+  while (lines.advance()) {
+    if (isForwarded(lines)) {
+      count++;
+      bytes += lines.nameSize + lines.valueSize;
+    }
+  }
+  const writer = new PairsWriter(count, bytes);
+  for (let index = 0; index < own.size(); index++) {
+    writer.add(own.names[index], own.values[index]);
+  }
+  lines.rewind();
+  while (lines.advance()) {
+    if (isForwarded(lines)) writer.copy(lines);
+  }
+  return writer;
+}
+
+function isForwarded(lines: PairsReader): bool {
+  return requestUses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Forward;
+}

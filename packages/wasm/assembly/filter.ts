@@ -1,0 +1,132 @@
+/** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
+import {
+  proxy_continue_stream,
+  proxy_set_effective_context,
+} from "@solo-io/proxy-runtime/assembly/imports";
+import {
+  Exchange,
+  GatewayFailure,
+  HeaderList,
+  Policy,
+  Reply,
+  RequestHeaderUse,
+  Step,
+} from "../../core/src/index";
+import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
+import { addHeader, headerLines, removeHeader } from "./abi/headers";
+import { PairsReader } from "./abi/pairs";
+import { expectAnswer } from "./calls";
+import { receiveReply, sendCheck } from "./callout";
+import { EnvoyHost } from "./host";
+import { requestUses, responseUses } from "./names";
+import { sendReply } from "./reply";
+
+export class Filter {
+  private readonly host: EnvoyHost;
+  private readonly exchange: Exchange;
+  /** Protected names that the client sent; removed before the request goes on. */
+  private readonly removals: string[] = [];
+
+  constructor(
+    private readonly id: u32,
+    policy: Policy,
+  ) {
+    const host = new EnvoyHost();
+    this.host = host;
+    this.exchange = new Exchange(policy, host);
+  }
+
+  onRequestHeaders(endOfStream: bool): HeadersAction {
+    const lines = headerLines(HeaderMap.RequestHeaders);
+    this.host.endOfStream = endOfStream;
+    this.host.requestLines = lines;
+    this.noteRemovals(lines);
+    const step = this.perform(this.exchange.onRequest(), 0);
+    this.host.requestLines = null;
+    lines.free();
+    if (step == Step.Forward || step == Step.Ignore) return HeadersAction.Continue;
+    return step == Step.ReadBody
+      ? HeadersAction.StopIteration
+      : HeadersAction.StopAllIterationAndWatermark;
+  }
+
+  onRequestBody(bytes: i32, endOfStream: bool): DataAction {
+    const step = this.perform(this.exchange.onRequestBody(bytes, endOfStream), 0);
+    if (step == Step.Forward || step == Step.Ignore) return DataAction.Continue;
+    return step == Step.ReadBody
+      ? DataAction.StopIterationAndBuffer
+      : DataAction.StopIterationAndWatermark;
+  }
+
+  /** Called with the effective context of the plugin, where the reply can be read. */
+  onGatewayAnswer(headerCount: i32, bodySize: i32): void {
+    const step =
+      headerCount > 0
+        ? this.exchange.onGatewayReply(receiveReply())
+        : this.exchange.onGatewayFailure(GatewayFailure.NoReply);
+    proxy_set_effective_context(this.id);
+    if (this.perform(step, bodySize) == Step.Forward) proxy_continue_stream(STREAM_REQUEST);
+  }
+
+  /** Runs for every response, Envoy's own and the plugin's included. */
+  onResponseHeaders(): void {
+    removeOwnNames();
+    const annotation = this.exchange.annotation;
+    for (let index = 0; index < annotation.size(); index++) {
+      addHeader(HeaderMap.ResponseHeaders, annotation.names[index], annotation.values[index]);
+    }
+  }
+
+  /** Performs a step and those that follow from it at once; returns the last one. */
+  private perform(step: Step, gatewayBodySize: i32): Step {
+    if (step == Step.Consult) {
+      const failure = this.consult();
+      if (failure < 0) return step;
+      step = this.exchange.onGatewayFailure(failure);
+    }
+    if (step == Step.Forward) {
+      for (let index = 0; index < this.removals.length; index++) {
+        removeHeader(HeaderMap.RequestHeaders, this.removals[index]);
+      }
+    } else if (step == Step.Reply) {
+      const reply = this.exchange.reply;
+      sendReply(reply === null ? NO_REPLY : reply, gatewayBodySize);
+    }
+    return step;
+  }
+
+  /** Sends the check; the `GatewayFailure` when Envoy would not, else -1. */
+  private consult(): i32 {
+    const check = this.exchange.check;
+    if (check === null) return GatewayFailure.Unreachable;
+    const lines = this.host.requestLines;
+    const held = lines === null ? headerLines(HeaderMap.RequestHeaders) : lines;
+    const dispatch = sendCheck(check, held);
+    if (lines === null) held.free();
+    if (!dispatch.isSent) return dispatch.failure;
+    expectAnswer(dispatch.token, this.id);
+    return -1;
+  }
+
+  private noteRemovals(lines: PairsReader): void {
+    while (lines.advance()) {
+      if (requestUses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Remove) {
+        this.removals.push(lines.name());
+      }
+    }
+  }
+}
+
+/** For a step without its reply, which the core never returns: whatever happens, the request is answered. */
+const NO_REPLY: Reply = new Reply(500, new HeaderList(), 0, "");
+
+/** Removes the names that only the plugin may set. */
+export function removeOwnNames(): void {
+  const lines = headerLines(HeaderMap.ResponseHeaders);
+  while (lines.advance()) {
+    if (responseUses.get(lines.nameAddress, lines.nameSize) == 1) {
+      removeHeader(HeaderMap.ResponseHeaders, lines.name());
+    }
+  }
+  lines.free();
+}

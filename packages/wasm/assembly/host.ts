@@ -1,0 +1,81 @@
+/** Answers the core's questions from Envoy. */
+import { Host, LogLevel } from "../../core/src/index";
+import { bufferBytes } from "./abi/buffer";
+import { Buffer, HeaderMap, Level } from "./abi/constants";
+import { headerLines } from "./abi/headers";
+import { isLogged, log, nanoseconds } from "./abi/log";
+import { PairsReader } from "./abi/pairs";
+
+/** Envoy names the cause of its own replies within the first bytes. */
+const LONGEST_REPLY_TEXT: i32 = 512;
+
+export class EnvoyHost extends Host {
+  /** The request's lines while its headers callback runs; fetched anew afterwards. */
+  requestLines: PairsReader | null = null;
+  endOfStream: bool = false;
+  private readonly started: u64 = nanoseconds();
+
+  method(): string {
+    return this.requestHeader(":method");
+  }
+
+  path(): string {
+    return this.requestHeader(":path");
+  }
+
+  requestHeader(name: string): string {
+    const lines = this.requestLines;
+    if (lines === null) {
+      const fetched = headerLines(HeaderMap.RequestHeaders);
+      const value = valueOf(fetched, name);
+      fetched.free();
+      return value;
+    }
+    return valueOf(lines, name);
+  }
+
+  mayHaveBody(): bool {
+    return !this.endOfStream;
+  }
+
+  gatewayReplyText(): string {
+    const bytes = bufferBytes(Buffer.CallResponseBody, LONGEST_REPLY_TEXT);
+    const text = bytes.text();
+    bytes.free();
+    return text;
+  }
+
+  elapsedMilliseconds(): i32 {
+    const now = nanoseconds();
+    return now < this.started ? 0 : <i32>((now - this.started) / 1000000);
+  }
+
+  isLogged(level: LogLevel): bool {
+    return isLogged(levelOf(level));
+  }
+
+  log(level: LogLevel, line: string): void {
+    log(levelOf(level), line);
+  }
+}
+
+function levelOf(level: LogLevel): Level {
+  if (level == LogLevel.Info) return Level.Info;
+  return level == LogLevel.Warn ? Level.Warn : Level.Error;
+}
+
+function valueOf(lines: PairsReader, name: string): string {
+  lines.rewind();
+  while (lines.advance()) {
+    if (lines.nameSize == name.length && isName(lines, name)) return lines.value();
+  }
+  return "";
+}
+
+function isName(lines: PairsReader, name: string): bool {
+  const address = lines.nameAddress;
+  for (let index = 0; index < name.length; index++) {
+    if (load<u8>(address + index) != <u8>name.charCodeAt(index)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,119 @@
+/**
+ * The proxy-wasm ABI 0.2.1: what Envoy calls. Nothing here or behind it may trap on a request path: a trap while an answer is delivered
+ * leaves every waiting stream of the worker without one. So there is no throw, no unchecked index, and no map is read before asking
+ * whether it has the key.
+ */
+import { Policy, Reply, HeaderList, BodySource } from "../../core/src/index";
+import { DataAction, HeadersAction, Level } from "./abi/constants";
+import { log } from "./abi/log";
+import { takeStream } from "./calls";
+import { Plugin } from "./config";
+import { Filter, removeOwnNames } from "./filter";
+import { collectNowAndThen, enter, leave } from "./garbage";
+import { sendReply } from "./reply";
+
+export { malloc } from "./abi/memory";
+
+export function proxy_abi_version_0_2_1(): void {}
+
+export function proxy_on_context_create(context: u32, root: u32): void {
+  if (root == 0) {
+    plugins.set(context, new Plugin());
+    return;
+  }
+  enter();
+  const policy = policyOf(root);
+  if (policy !== null) filters.set(context, new Filter(context, policy));
+  leave();
+}
+
+export function proxy_on_vm_start(_root: u32, _size: i32): i32 {
+  return 1;
+}
+
+export function proxy_on_configure(root: u32, size: i32): i32 {
+  if (!plugins.has(root)) plugins.set(root, new Plugin());
+  return plugins.get(root).configure(size) ? 1 : 0;
+}
+
+export function proxy_on_request_headers(context: u32, _count: i32, endOfStream: i32): i32 {
+  if (!filters.has(context)) {
+    sendReply(UNCONFIGURED, 0);
+    return HeadersAction.StopAllIterationAndWatermark;
+  }
+  enter();
+  const action = filters.get(context).onRequestHeaders(endOfStream != 0);
+  leave();
+  return action;
+}
+
+export function proxy_on_request_body(context: u32, size: i32, endOfStream: i32): i32 {
+  if (!filters.has(context)) return DataAction.StopIterationAndWatermark;
+  enter();
+  const action = filters.get(context).onRequestBody(size, endOfStream != 0);
+  leave();
+  return action;
+}
+
+export function proxy_on_response_headers(context: u32, _count: i32, _endOfStream: i32): i32 {
+  enter();
+  if (filters.has(context)) {
+    filters.get(context).onResponseHeaders();
+  } else {
+    removeOwnNames();
+  }
+  leave();
+  return HeadersAction.Continue;
+}
+
+export function proxy_on_http_call_response(
+  _root: u32,
+  token: u32,
+  headerCount: i32,
+  bodySize: i32,
+  _trailerCount: i32,
+): void {
+  const context = takeStream(token);
+  if (!filters.has(context)) return;
+  enter();
+  filters.get(context).onGatewayAnswer(headerCount, bodySize);
+  leave();
+}
+
+export function proxy_on_done(_context: u32): i32 {
+  return 1;
+}
+
+export function proxy_on_delete(context: u32): void {
+  if (filters.has(context)) filters.delete(context);
+  if (plugins.has(context)) plugins.delete(context);
+  collectNowAndThen();
+}
+
+/**
+ * What `abort` becomes: log, then trap. Envoy answers 503 for the request and, with `FAIL_RELOAD`, starts a fresh virtual machine.
+ */
+export function abortWithLog(message: string | null, file: string | null, line: u32, column: u32): void {
+  log(
+    Level.Error,
+    "keymate: " +
+      (message === null ? "abort" : message) +
+      " at " +
+      (file === null ? "-" : file) +
+      ":" +
+      line.toString() +
+      ":" +
+      column.toString(),
+  );
+  unreachable();
+}
+
+function policyOf(root: u32): Policy | null {
+  return plugins.has(root) ? plugins.get(root).policy : null;
+}
+
+const plugins: Map<u32, Plugin> = new Map<u32, Plugin>();
+const filters: Map<u32, Filter> = new Map<u32, Filter>();
+
+/** For a stream of a plugin that was never configured, which Envoy does not create. */
+const UNCONFIGURED: Reply = new Reply(500, new HeaderList(), BodySource.None, "");

@@ -1,0 +1,68 @@
+/**
+ * Remembers what the core says of a header name, by the name's bytes, so that a name seen before costs neither a string nor a decision.
+ *
+ * The vocabulary of header names is small; a client that invents names makes the table start over now and then, no more.
+ */
+import { readText } from "./abi/memory";
+
+const SLOTS: i32 = 512;
+const MOST_NAMES: i32 = 256;
+/** Longer names are asked about each time: nobody sends many of them. */
+const LONGEST_NAME: i32 = 64;
+
+export class NameMemo {
+  private count: i32 = 0;
+  /** Per slot: address of the name's copy, or 0; its size; the remembered answer. */
+  private readonly addresses: StaticArray<usize> = new StaticArray<usize>(SLOTS);
+  private readonly sizes: StaticArray<i32> = new StaticArray<i32>(SLOTS);
+  private readonly answers: StaticArray<i32> = new StaticArray<i32>(SLOTS);
+
+  /** @param ask what the core says of a name; must depend on the name alone. */
+  constructor(private readonly ask: (name: string) => i32) {}
+
+  get(address: usize, size: i32): i32 {
+    if (size > LONGEST_NAME) return this.ask(readText(address, size));
+    let slot = hash(address, size) & (SLOTS - 1);
+    while (unchecked(this.addresses[slot]) != 0) {
+      if (unchecked(this.sizes[slot]) == size) {
+        const isSame = memory.compare(unchecked(this.addresses[slot]), address, size) == 0;
+        if (isSame) return unchecked(this.answers[slot]);
+      }
+      slot = (slot + 1) & (SLOTS - 1);
+    }
+    const answer = this.ask(readText(address, size));
+    this.remember(slot, address, size, answer);
+    return answer;
+  }
+
+  private remember(slot: i32, address: usize, size: i32, answer: i32): void {
+    if (this.count >= MOST_NAMES) {
+      this.startOver();
+      return;
+    }
+    const copy = heap.alloc(size + 1);
+    memory.copy(copy, address, size);
+    unchecked((this.addresses[slot] = copy));
+    unchecked((this.sizes[slot] = size));
+    unchecked((this.answers[slot] = answer));
+    this.count++;
+  }
+
+  private startOver(): void {
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const copy = unchecked(this.addresses[slot]);
+      if (copy != 0) heap.free(copy);
+      unchecked((this.addresses[slot] = 0));
+    }
+    this.count = 0;
+  }
+}
+
+/** FNV-1a. */
+function hash(address: usize, size: i32): i32 {
+  let value: u32 = 2166136261;
+  for (let index = 0; index < size; index++) {
+    value = (value ^ load<u8>(address + index)) * 16777619;
+  }
+  return <i32>(value ^ (value >> 15));
+}

@@ -1,0 +1,47 @@
+/** Answers the client in the service's place. */
+import { proxy_send_local_response } from "@solo-io/proxy-runtime/assembly/imports";
+import { BodySource, HeaderList, Reply } from "../../core/src/index";
+import { bufferBytes } from "./abi/buffer";
+import { Buffer } from "./abi/constants";
+import { HostBytes, PlacedText } from "./abi/memory";
+import { PairsWriter } from "./abi/pairs";
+
+/** Leaves the mapping of the status to gRPC to Envoy. */
+const NO_GRPC_STATUS: u32 = 0xffffffff;
+
+/** @param gatewayBodySize how many bytes the gateway's body has; 0 outside of the call's callback. */
+export function sendReply(reply: Reply, gatewayBodySize: i32): void {
+  if (reply.bodySource == BodySource.Gateway) {
+    const body = bufferBytes(Buffer.CallResponseBody, gatewayBodySize);
+    send(reply.status, reply.headers, body.address, body.size);
+    body.free();
+  } else {
+    const text = new PlacedText(reply.text);
+    send(reply.status, reply.headers, text.address, text.size);
+    text.free();
+  }
+}
+
+function send(status: i32, headers: HeaderList, body: usize, bodySize: i32): void {
+  let bytes = 0;
+  for (let index = 0; index < headers.size(); index++) {
+    bytes += headers.names[index].length + headers.values[index].length;
+  }
+  const pairs = new PairsWriter(headers.size(), bytes);
+  for (let index = 0; index < headers.size(); index++) {
+    pairs.add(headers.names[index], headers.values[index]);
+  }
+  const details = new PlacedText("keymate");
+  proxy_send_local_response(
+    status,
+    details.address,
+    details.size,
+    body,
+    bodySize,
+    pairs.address,
+    pairs.size,
+    NO_GRPC_STATUS,
+  );
+  details.free();
+  pairs.free();
+}

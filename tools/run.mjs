@@ -3,8 +3,8 @@
  * What the build prints goes to stderr, so that stdout is the script's alone.
  */
 import { runInTerminal } from "./lib/command.mjs";
-import { nxCommand } from "./lib/nx.mjs";
-import { findPnpm } from "./lib/pnpm.mjs";
+import { runNx } from "./lib/nx.mjs";
+import { pnpmEnvironment } from "./lib/pnpm.mjs";
 import { UserError, progress, runProgram } from "./lib/terminal.mjs";
 import { workspacePackages } from "./lib/workspace.mjs";
 import { setUp } from "./setup.mjs";
@@ -17,15 +17,12 @@ await runProgram(async () => {
   }
   await setUp();
   progress("building what the script needs");
-  const [program, nxArguments, options] = nxCommand(["run-many", "-t", "build"]);
-  const built = await runInTerminal(program, nxArguments, {
-    ...options,
+  const built = await runNx(["run-many", "-t", "build"], {
     stdio: ["ignore", process.stderr.fd, "inherit"],
   });
   if (built !== 0) throw new UserError("the build failed; its output above says where");
-  const pnpm = await findPnpm();
-  return runInTerminal(pnpm.command, [...pnpm.args, "run", script, ...args], {
+  return runInTerminal("pnpm", ["run", "--silent", script, ...args], {
     cwd: found.path,
-    stdio: "inherit",
+    env: await pnpmEnvironment(),
   });
 });

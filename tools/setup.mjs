@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInTerminal } from "./lib/command.mjs";
-import { findPnpm } from "./lib/pnpm.mjs";
+import { pnpmEnvironment } from "./lib/pnpm.mjs";
 import { UserError, progress, runProgram } from "./lib/terminal.mjs";
 import { WORKSPACE_ROOT, readJson, workspacePackages } from "./lib/workspace.mjs";
 
@@ -19,20 +19,14 @@ export async function setUp() {
   const wanted = installationFingerprint();
   if (isInstalled(wanted)) return;
 
-  const pnpm = await findPnpm();
+  const env = await pnpmEnvironment();
   progress("installing the locked dependencies");
   const reporter = process.stderr.isTTY ? [] : ["--reporter=append-only"];
   const status = await runInTerminal(
-    pnpm.command,
-    [
-      ...pnpm.args,
-      "install",
-      "--frozen-lockfile",
-      "--config.confirmModulesPurge=false",
-      ...reporter,
-    ],
+    "pnpm",
+    ["install", "--frozen-lockfile", "--config.confirmModulesPurge=false", ...reporter],
     // What pnpm tells is progress; stdout is left to the program that follows.
-    { cwd: WORKSPACE_ROOT, stdio: ["ignore", process.stderr.fd, "inherit"] },
+    { cwd: WORKSPACE_ROOT, env, stdio: ["ignore", process.stderr.fd, "inherit"] },
   );
   if (status !== 0) {
     throw new UserError(

@@ -83,8 +83,8 @@ function summariseProject(root, project, tasks) {
     );
   }
   for (const script of project.scripts) {
-    const status = tasks.get(`${project.name}:${script}`)?.status ?? "not run";
-    row.checks.push(`${script} ${status === "success" ? "ok" : status}`);
+    const status = statusOf(tasks.get(`${project.name}:${script}`));
+    row.checks.push(`${script} ${status}`);
     const problem = taskProblem(script, status, row, reports, relative(root, project.path));
     if (problem !== null)
       row.failed.push({ name: `${project.label}: ${script}`, message: problem });
@@ -93,16 +93,21 @@ function summariseProject(root, project, tasks) {
   return row;
 }
 
+/** Nx records a task's exit status; it records nothing of a task that had to wait for one that failed. */
+function statusOf(task) {
+  if (task === undefined) return "not run";
+  return task.status === 0 ? "ok" : `failed with status ${task.status}`;
+}
+
 /** What is wrong with a task beyond the failed tests already counted; null when nothing is. */
 function taskProblem(script, status, row, reports, folder) {
   if (isTestScript(script)) {
     const left = reports.some(({ file }) => file.endsWith("vitest.json"));
     if (!left) return `${status}, and left no ${folder}/reports/vitest.json`;
-    if (status !== "success" && row.failed.length === 0)
-      return `${status}, although no test failed`;
+    if (status !== "ok" && row.failed.length === 0) return `${status}, although no test failed`;
     return null;
   }
-  return status === "success" ? null : status;
+  return status === "ok" ? null : status;
 }
 
 function isTestScript(script) {

@@ -1,10 +1,10 @@
 /** `npm test`: sets the workspace up, runs every check through Nx (from its cache where nothing changed), and sums up. */
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { runInTerminal } from "./lib/command.mjs";
+import { runNx } from "./lib/nx.mjs";
 import { runProgram } from "./lib/terminal.mjs";
 import { WORKSPACE_ROOT, workspacePackages } from "./lib/workspace.mjs";
-import { nxCommand } from "./lib/nx.mjs";
+
 import { setUp } from "./setup.mjs";
 import { formatSummary, summarise, taskRecord } from "./summary.mjs";
 
@@ -22,9 +22,13 @@ const TARGETS = [
 await runProgram(async () => {
   await setUp();
   forgetLastRun();
-  const status = await runInTerminal(
-    ...nxCommand(["run-many", "--outputStyle=stream", "-t", ...TARGETS, ...process.argv.slice(2)]),
-  );
+  const status = await runNx([
+    "run-many",
+    "--outputStyle=stream",
+    "-t",
+    ...TARGETS,
+    ...process.argv.slice(2),
+  ]);
   const summary = summarise(WORKSPACE_ROOT, status);
   console.log(`\n${formatSummary(summary)}`);
   return summary.failed.length > 0 ? 1 : 0;

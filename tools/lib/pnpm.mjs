@@ -6,9 +6,17 @@
  * the user's cache. What is fetched is unpacked only after its SHA-512 has been compared with the one recorded here.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, delimiter, dirname, join, resolve } from "node:path";
 import { runQuietly } from "./command.mjs";
 import { UserError, progress } from "./terminal.mjs";
 
@@ -28,12 +36,20 @@ const NATIVE_INTEGRITY = {
     "sha512-4Oj/iF2TDCe2lcH0n4TupPR5sSdrNLclJB6xBElLMPCUOAvBhdf2rRlSaO5M4erJ6g4Fyy7YTXTpcmfFsKyxEA==",
 };
 
-/** Finds or fetches pnpm. Returns the command to start it with: a program and its first arguments. */
-export async function findPnpm(environment = process.env) {
-  if (environment.PNPM) return acceptNamed(environment.PNPM);
-  if ((await versionOf("pnpm")) === PNPM_VERSION) return { command: "pnpm", args: [] };
-  const launcher = join(await fetchPnpm(environment), "pnpm", "bin", "pnpm.mjs");
-  return { command: process.execPath, args: [launcher] };
+/** Finds or fetches pnpm. Returns the environment in which `pnpm` is a program of exactly this version. */
+export async function pnpmEnvironment(environment = process.env) {
+  const folder = environment.PNPM
+    ? await namedFolder(environment.PNPM)
+    : await findFolder(environment);
+  if (folder === null) return environment;
+  const name = Object.keys(environment).find((key) => key.toUpperCase() === "PATH") ?? "PATH";
+  return { ...environment, [name]: [folder, environment[name]].filter(Boolean).join(delimiter) };
+}
+
+/** The folder to put on the PATH; null when the PATH has the right pnpm already. */
+async function findFolder(environment) {
+  if ((await versionOf("pnpm")) === PNPM_VERSION) return null;
+  return join(await fetchPnpm(environment), "bin");
 }
 
 /** The folder that holds the workspace's downloads: `$XDG_CACHE_HOME/keymate-istio`, by default below `~/.cache`. */
@@ -61,20 +77,22 @@ function homeOrRoot() {
   return existsSync(homedir()) ? homedir() : "/";
 }
 
-async function acceptNamed(name) {
-  const program = /[\\/]/.test(name) ? resolve(name) : name;
+/** The folder of the program that `PNPM` names. */
+async function namedFolder(name) {
+  const program = resolve(name);
   const version = await versionOf(program);
-  if (version === PNPM_VERSION) return { command: program, args: [] };
-  const found = version === null ? "a program that does not run" : `version ${version}`;
-  throw new UserError(`PNPM=${name} is ${found}; pnpm ${PNPM_VERSION} is needed`);
+  if (version === PNPM_VERSION && basename(program).startsWith("pnpm")) return dirname(program);
+  const found = version === null ? "not a program that runs" : `version ${version}`;
+  throw new UserError(
+    `PNPM=${name} is ${found}; allowed: the path of a program called pnpm, version ${PNPM_VERSION}`,
+  );
 }
 
-/** Returns the `node_modules` folder in the cache that holds pnpm. */
+/** Returns the folder in the cache that holds pnpm. */
 async function fetchPnpm(environment) {
   const cache = cacheDirectory(environment);
   const home = join(cache, `pnpm-${PNPM_VERSION}`);
-  const modules = join(home, "node_modules");
-  if (existsSync(home)) return modules;
+  if (existsSync(home)) return home;
 
   progress(`fetching pnpm ${PNPM_VERSION} with npm`);
   mkdirSync(cache, { recursive: true });
@@ -85,11 +103,23 @@ async function fetchPnpm(environment) {
     if (native in NATIVE_INTEGRITY) {
       await fetchPackage(staging, `@pnpm/exe.${native}`, NATIVE_INTEGRITY[native]);
     }
+    writePrograms(join(staging, "home"));
     moveIntoPlace(join(staging, "home"), home);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
-  return modules;
+  return home;
+}
+
+/** Programs that start what has been unpacked with the Node on the PATH, for a shell and for Windows. */
+function writePrograms(home) {
+  const folder = join(home, "bin");
+  mkdirSync(folder);
+  const launcher = "../node_modules/pnpm/bin/pnpm.mjs";
+  writeFileSync(join(folder, "pnpm"), `#!/bin/sh\nexec node "$(dirname "$0")/${launcher}" "$@"\n`, {
+    mode: 0o755,
+  });
+  writeFileSync(join(folder, "pnpm.cmd"), `@node "%~dp0\\${launcher}" %*\r\n`);
 }
 
 function nativeTarget() {

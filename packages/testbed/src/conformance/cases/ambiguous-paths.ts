@@ -5,7 +5,7 @@
  * Envoy refuses or rewrites some spellings before a filter sees them; `skips.ts` says which of these cases it leaves nothing of.
  */
 import type { ConformanceCase } from "../case.js";
-import { asked, denied } from "./expectations.js";
+import { DISPATCH_FAILED, asked, denied, unavailable } from "./expectations.js";
 
 /** What makes the path ambiguous, and the path. All begin with the skipped prefix `/health`. */
 const BELOW_HEALTH: readonly (readonly [what: string, path: string])[] = [
@@ -50,23 +50,29 @@ const SEEN_ONLY_RAW: readonly (readonly [what: string, path: string])[] = [
   ["an escaped NUL", "/health%00"],
   ["a number sign", "/health#/../admin"],
   ["a double dot segment before a number sign", "/health/..#x"],
-  ["a control byte", "/health\x01"],
   ["a tab", "/health\t"],
-  ["a delete byte", "/health\x7f"],
   ["a space", "/health x"],
   ["non-ASCII bytes", "/health\xc3\xa9"],
   ["a byte that is not UTF-8", "/health\xff"],
 ];
 
+/** Bytes that no header value may hold: Envoy refuses to make the call that would tell the gateway about such a path. */
+const NOT_TO_BE_TOLD: readonly (readonly [what: string, path: string])[] = [
+  ["a control byte", "/health\x01"],
+  ["a delete byte", "/health\x7f"],
+  ["CR and LF", "/health\r\nx: y"],
+];
+
 export const AMBIGUOUS_PATHS: readonly ConformanceCase[] = [
   ...[...BELOW_HEALTH, ...SEEN_ONLY_RAW].map(([what, path]) => neverSkipped(what, path, "/health")),
+  ...NOT_TO_BE_TOLD.map(([what, path]) => refused(what, path)),
   neverSkipped("two slashes at the beginning", "//health", "/"),
   neverSkipped("an authority in the place of the path", "//evil.test/health", "/"),
 ];
 
 /** Names of the cases that cannot be shown on a real Envoy. */
-export const AMBIGUOUS_SEEN_ONLY_RAW: readonly string[] = SEEN_ONLY_RAW.map(([what]) =>
-  nameOf(what),
+export const AMBIGUOUS_SEEN_ONLY_RAW: readonly string[] = [...SEEN_ONLY_RAW, ...NOT_TO_BE_TOLD].map(
+  ([what]) => nameOf(what),
 );
 
 function neverSkipped(what: string, path: string, prefix: string): ConformanceCase {
@@ -81,6 +87,16 @@ function neverSkipped(what: string, path: string, prefix: string): ConformanceCa
       service: "not reached",
       client: denied(403),
     },
+  };
+}
+
+function refused(what: string, path: string): ConformanceCase {
+  return {
+    name: nameOf(what),
+    specification: "§5",
+    configuration: { skip_paths: ["/health"] },
+    request: { path },
+    expect: { gateway: "not asked", service: "not reached", client: unavailable(DISPATCH_FAILED) },
   };
 }
 

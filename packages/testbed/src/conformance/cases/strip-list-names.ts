@@ -25,8 +25,8 @@ export const STRIP_LIST: readonly StrippedName[] = [
   { name: "Expect", value: "100-continue", kind: "message", handledBy: "proxy" },
 
   { name: "Transfer-Encoding", value: "gzip", kind: "hop-by-hop", handledBy: "transport" },
-  { name: "Connection", value: "keep-alive", kind: "hop-by-hop", handledBy: "transport" },
-  { name: "Keep-Alive", value: "timeout=5", kind: "hop-by-hop", handledBy: "transport" },
+  { name: "Connection", value: "keep-alive", kind: "hop-by-hop", handledBy: "proxy" },
+  { name: "Keep-Alive", value: "timeout=5", kind: "hop-by-hop", handledBy: "proxy" },
   { name: "Proxy-Connection", value: "keep-alive", kind: "hop-by-hop", handledBy: "proxy" },
   { name: "Upgrade", value: "h2c", kind: "hop-by-hop", handledBy: "proxy" },
   { name: "TE", value: "trailers", kind: "hop-by-hop", handledBy: "proxy" },

@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runInTerminal } from "./lib/command.mjs";
+import { withNpmSettings } from "./lib/npm-settings.mjs";
 import { pnpmEnvironment } from "./lib/pnpm.mjs";
 import { UserError, progress, runProgram } from "./lib/terminal.mjs";
 import { WORKSPACE_ROOT, readJson, workspacePackages } from "./lib/workspace.mjs";
@@ -19,7 +20,7 @@ export async function setUp() {
   const wanted = installationFingerprint();
   if (isInstalled(wanted)) return;
 
-  const env = await pnpmEnvironment();
+  const env = await withNpmSettings(await pnpmEnvironment(), WORKSPACE_ROOT);
   progress("installing the locked dependencies");
   const reporter = process.stderr.isTTY ? [] : ["--reporter=append-only"];
   const status = await runInTerminal(

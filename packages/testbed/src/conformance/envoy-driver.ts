@@ -47,6 +47,9 @@ export class EnvoyDriver implements Driver {
     this.envoy = await Envoy.start({
       listeners: [...this.listenerNames].map(([document, name]) => ({
         name,
+        // Istio can be told not to normalize. The plugin must cope with the path as it came.
+        normalizePath: false,
+        headerLimits: { kibibytes: 96, lines: 2_000 },
         plugin: { runtime: this.runtime, artifact: this.artifact, document },
       })),
       clusters: [

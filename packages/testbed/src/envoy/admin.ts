@@ -40,7 +40,7 @@ export class EnvoyAdmin {
     const dump = JSON.parse(await this.get("/config_dump?resource=dynamic_listeners")) as Dump;
     const refused = new Map<string, string>();
     for (const { name, error_state } of dump.configs ?? []) {
-      if (error_state) refused.set(name, error_state.details ?? "");
+      if (name !== undefined && error_state) refused.set(name, error_state.details ?? "");
     }
     return { ports, refused };
   }
@@ -55,7 +55,8 @@ interface BoundListeners {
 
 interface Dump {
   readonly configs?: readonly {
-    readonly name: string;
+    /** Missing in the entry that sums up a failed update. */
+    readonly name?: string;
     readonly error_state?: { readonly details?: string };
   }[];
 }

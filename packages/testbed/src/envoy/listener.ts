@@ -11,6 +11,10 @@ export interface ListenerOptions {
   readonly routeTo?: string;
   /** Default 0: never, as in Istio. */
   readonly streamIdleTimeoutMilliseconds?: number;
+  /** Whether Envoy resolves dot segments before the plugin sees the path. Default `true`, as in Istio. */
+  readonly normalizePath?: boolean;
+  /** The largest head of a request. Default 60 KiB in 100 lines, Envoy's and Istio's. */
+  readonly headerLimits?: { readonly kibibytes: number; readonly lines: number };
   /** Default 0: on a port of the system's choice. */
   readonly port?: number;
 }
@@ -41,7 +45,9 @@ function connectionManager(options: ListenerOptions, accessLogPath: string): obj
     stat_prefix: options.name,
     codec_type: "AUTO",
     http2_protocol_options: { allow_connect: true },
-    normalize_path: true,
+    normalize_path: options.normalizePath ?? true,
+    max_request_headers_kb: options.headerLimits?.kibibytes ?? 60,
+    common_http_protocol_options: { max_headers_count: options.headerLimits?.lines ?? 100 },
     use_remote_address: false,
     proxy_100_continue: true,
     stream_idle_timeout: `${idle / 1000}s`,

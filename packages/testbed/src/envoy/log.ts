@@ -19,7 +19,8 @@ export interface PluginLogLine {
 export const LOG_FORMAT = "%Y-%m-%dT%H:%M:%S.%e\t%l\t%n\t%v";
 
 const LINE = /^\d{4}-\d\d-\d\dT[\d:.]+\t(\w+)\t([\w.]+)\t(.*)$/;
-const WASM_LINE = /^wasm log(?: (\S+) \S+(?: \S+)?)?: (.*)$/s;
+/** The name of the plugin instance, in a stream's line the root id after it, in front of the message. */
+const WASM_LINE = /^wasm log(?: ([^\s:]+)(?: [^\s:]+)*)?: (.*)$/s;
 const LUA_LINE = /^script log: (.*)$/s;
 
 /** A line that does not start like one of `LOG_FORMAT` continues the one before. */

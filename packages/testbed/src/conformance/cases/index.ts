@@ -8,28 +8,70 @@ import { GATEWAY_FAILED } from "./gateway-failed.js";
 import { GRANTED } from "./granted.js";
 import { GRPC } from "./grpc.js";
 import { HEADER_BYTES } from "./header-bytes.js";
+import { WITHOUT_PATH } from "./no-path.js";
 import { PROTOCOLS } from "./protocols.js";
 import { QUERY_AND_PATHS } from "./query-and-paths.js";
 import { RESPONSE_HEADERS } from "./response-headers.js";
 import { SKIPPED } from "./skipped.js";
 import { STEERING } from "./steering.js";
 import { STRIPPED } from "./strip-list.js";
-import { WITHOUT_PATH } from "./no-path.js";
 
-export const CASES: readonly ConformanceCase[] = [
-  ...GRANTED,
-  ...DENIED,
-  ...GATEWAY_FAILED,
-  ...CHECK_CALL,
-  ...STRIPPED,
-  ...STEERING,
-  ...HEADER_BYTES,
-  ...QUERY_AND_PATHS,
-  ...SKIPPED,
-  ...AMBIGUOUS_PATHS,
-  ...WITHOUT_PATH,
-  ...RESPONSE_HEADERS,
-  ...BODY,
-  ...PROTOCOLS,
-  ...GRPC,
+export interface CaseGroup {
+  /** What the names of its cases begin with, before the slash. */
+  readonly name: string;
+  /** What its cases prove, one sentence. */
+  readonly subject: string;
+  readonly cases: readonly ConformanceCase[];
+}
+
+export const GROUPS: readonly CaseGroup[] = [
+  {
+    name: "granted",
+    subject: "A 2xx from the gateway itself lets the request through.",
+    cases: GRANTED,
+  },
+  {
+    name: "denied",
+    subject: "A 3xx or 4xx from the gateway is the client's answer.",
+    cases: DENIED,
+  },
+  {
+    name: "gateway-failed",
+    subject: "A gateway that gives no verdict lets nothing through.",
+    cases: GATEWAY_FAILED,
+  },
+  { name: "check-call", subject: "Where the gateway is asked, and how.", cases: CHECK_CALL },
+  {
+    name: "strip-list",
+    subject: "What the gateway may not receive from the client, and what the service may not.",
+    cases: STRIPPED,
+  },
+  { name: "steering", subject: "A client cannot steer the call to the gateway.", cases: STEERING },
+  {
+    name: "header-bytes",
+    subject: "Every other header line is forwarded in order and byte for byte.",
+    cases: HEADER_BYTES,
+  },
+  {
+    name: "query-and-paths",
+    subject: "The gateway learns path and query byte for byte.",
+    cases: QUERY_AND_PATHS,
+  },
+  { name: "skipped", subject: "Paths that pass without asking.", cases: SKIPPED },
+  {
+    name: "ambiguous-paths",
+    subject: "Paths that two servers may read differently are never skipped.",
+    cases: AMBIGUOUS_PATHS,
+  },
+  { name: "no-path", subject: "A request without a path is denied.", cases: WITHOUT_PATH },
+  {
+    name: "response-headers",
+    subject: "A service cannot forge what the plugin tells the client.",
+    cases: RESPONSE_HEADERS,
+  },
+  { name: "body", subject: "What of a request's body the gateway gets.", cases: BODY },
+  { name: "protocols", subject: "HTTP/2, upgrades, uploads and downloads.", cases: PROTOCOLS },
+  { name: "grpc", subject: "gRPC requests get a gRPC status.", cases: GRPC },
 ];
+
+export const CASES: readonly ConformanceCase[] = GROUPS.flatMap(({ cases }) => cases);

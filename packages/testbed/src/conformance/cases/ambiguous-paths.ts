@@ -2,13 +2,14 @@
  * Paths that two servers may read differently are never skipped, whatever the prefixes say: the gateway is asked instead
  * (specification §5). A gateway that says no shows that the service was not reached on the sly.
  *
- * Envoy refuses or rewrites some spellings before a filter sees them; `skips.ts` says which of these cases it leaves nothing of.
+ * Envoy refuses some spellings itself, and rewrites others when it is told to normalise paths; `envoy-skips.ts` says which of these cases
+ * it leaves nothing of.
  */
 import type { ConformanceCase } from "../case.js";
 import { DISPATCH_FAILED, asked, denied, unavailable } from "./expectations.js";
 
 /** What makes the path ambiguous, and the path. All begin with the skipped prefix `/health`. */
-const BELOW_HEALTH: readonly (readonly [what: string, path: string])[] = [
+const LEFT_ALONE: readonly (readonly [what: string, path: string])[] = [
   ["two slashes", "/health//admin"],
   ["two slashes at the end", "/health//"],
   ["a semicolon", "/health;x=1"],
@@ -36,8 +37,8 @@ const BELOW_HEALTH: readonly (readonly [what: string, path: string])[] = [
   ["ambiguity before a query", "/health//admin?x=1"],
 ];
 
-/** Spellings that Envoy, with the path normalisation of Istio, rewrites or refuses before a filter sees them. */
-const SEEN_ONLY_RAW: readonly (readonly [what: string, path: string])[] = [
+/** Spellings that Envoy rewrites or refuses before a filter sees them where it normalises paths, as Istio tells it to. */
+const NORMALISED: readonly (readonly [what: string, path: string])[] = [
   ["a backslash", "/health\\admin"],
   ["a single dot segment", "/health/./admin"],
   ["a single dot segment at the end", "/health/."],
@@ -64,16 +65,11 @@ const NOT_TO_BE_TOLD: readonly (readonly [what: string, path: string])[] = [
 ];
 
 export const AMBIGUOUS_PATHS: readonly ConformanceCase[] = [
-  ...[...BELOW_HEALTH, ...SEEN_ONLY_RAW].map(([what, path]) => neverSkipped(what, path, "/health")),
+  ...[...LEFT_ALONE, ...NORMALISED].map(([what, path]) => neverSkipped(what, path, "/health")),
   ...NOT_TO_BE_TOLD.map(([what, path]) => refused(what, path)),
   neverSkipped("two slashes at the beginning", "//health", "/"),
   neverSkipped("an authority in the place of the path", "//evil.test/health", "/"),
 ];
-
-/** Names of the cases that cannot be shown on a real Envoy. */
-export const AMBIGUOUS_SEEN_ONLY_RAW: readonly string[] = [...SEEN_ONLY_RAW, ...NOT_TO_BE_TOLD].map(
-  ([what]) => nameOf(what),
-);
 
 function neverSkipped(what: string, path: string, prefix: string): ConformanceCase {
   return {

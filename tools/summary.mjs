@@ -3,7 +3,7 @@
  * `packages/<name>/reports` and `tools/reports`. Whatever ran without leaving its result behind is a failure.
  */
 import { existsSync, readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { readReport } from "./lib/report.mjs";
 import { readJson, workspacePackages } from "./lib/workspace.mjs";
 
@@ -71,26 +71,35 @@ function readTasks(root) {
 }
 
 function summariseProject(root, project, tasks) {
-  const row = { label: project.label, checks: [], passed: 0, failed: [], skipped: [] };
-  const reports = reportsOf(project.path).map((file) => ({ file, ...readReport(file) }));
-  for (const report of reports) {
-    row.passed += report.passed;
-    row.failed.push(
-      ...report.failed.map((entry) => ({ ...entry, name: `${project.label}: ${entry.name}` })),
-    );
-    row.skipped.push(
-      ...report.skipped.map((entry) => ({ ...entry, name: `${project.label}: ${entry.name}` })),
-    );
-  }
+  const tests = addUp(project);
+  const row = { label: project.label, checks: [], ...tests, failed: [...tests.failed] };
   for (const script of project.scripts) {
     const status = statusOf(tasks.get(`${project.name}:${script}`));
     row.checks.push(`${script} ${status}`);
-    const problem = taskProblem(script, status, row, reports, relative(root, project.path));
-    if (problem !== null)
+    const problem = isTestScript(script)
+      ? testProblem(status, tests, relative(root, project.path))
+      : taskProblem(status);
+    if (problem !== null) {
       row.failed.push({ name: `${project.label}: ${script}`, message: problem });
-    else if (!isTestScript(script)) row.passed += 1;
+    } else if (!isTestScript(script)) {
+      row.passed += 1;
+    }
   }
   return row;
+}
+
+/** What a project's reports say together. */
+function addUp({ label, path }) {
+  const total = { passed: 0, failed: [], skipped: [], hasVitestReport: false };
+  const named = (entry) => ({ ...entry, name: `${label}: ${entry.name}` });
+  for (const file of reportsOf(path)) {
+    const { passed, failed, skipped } = readReport(file);
+    total.passed += passed;
+    total.failed.push(...failed.map(named));
+    total.skipped.push(...skipped.map(named));
+    total.hasVitestReport ||= basename(file) === "vitest.json";
+  }
+  return total;
 }
 
 /** Nx records a task's exit status; it records nothing of a task that had to wait for one that failed. */
@@ -99,15 +108,15 @@ function statusOf(task) {
   return task.status === 0 ? "ok" : `failed with status ${task.status}`;
 }
 
-/** What is wrong with a task beyond the failed tests already counted; null when nothing is. */
-function taskProblem(script, status, row, reports, folder) {
-  if (isTestScript(script)) {
-    const left = reports.some(({ file }) => file.endsWith("vitest.json"));
-    if (!left) return `${status}, and left no ${folder}/reports/vitest.json`;
-    if (status !== "ok" && row.failed.length === 0) return `${status}, although no test failed`;
-    return null;
-  }
+function taskProblem(status) {
   return status === "ok" ? null : status;
+}
+
+/** What is wrong with a test run beyond the failed tests already counted; null when nothing is. */
+function testProblem(status, { passed, failed, skipped, hasVitestReport }, folder) {
+  if (!hasVitestReport) return `${status}, and left no ${folder}/reports/vitest.json`;
+  if (passed + failed.length + skipped.length === 0) return "ran no test";
+  return status !== "ok" && failed.length === 0 ? `${status}, although no test failed` : null;
 }
 
 function isTestScript(script) {

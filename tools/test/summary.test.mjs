@@ -81,6 +81,7 @@ describe("the summary", () => {
 
   test.each([
     ["a missing report", null, /left no packages\/core\/reports\/vitest.json/],
+    ["a run without tests", { passed: 0, failed: [], skipped: [] }, /core: test: ran no test/],
     ["a report of another shape", { tests: 3 }, /no report: expected passed/],
     [
       "a skip without a reason",
@@ -93,6 +94,12 @@ describe("the summary", () => {
     const summary = summarise(root, 0);
     expect(formatSummary(summary)).toMatch(message);
     expect(lastLine(summary)).toBe("2 passed, 1 failed");
+  });
+
+  test("counts a failed test run beside another failed task", () => {
+    ran({ ...ALL_WELL, "core:typecheck": 1, "core:test": 1 });
+    put(REPORT, { passed: 1, failed: [], skipped: [] });
+    expect(lastLine(summarise(root, 1))).toBe("2 passed, 2 failed");
   });
 
   test("fails when Nx failed for no reason of its own", () => {

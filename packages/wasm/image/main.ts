@@ -1,5 +1,6 @@
 /** `npm run image`: builds the image, prints its digests, pushes it when asked to. */
 import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildImage, digestsOf, type Build, type Layout } from "./build.js";
 import { readComponents } from "./components.js";
 import { findCrane } from "./crane.js";
@@ -11,7 +12,8 @@ import { SBOM_FILE } from "./sbom.js";
 import { oneLine, UserError } from "./user-error.js";
 import { readModule } from "./wasm-module.js";
 
-const PACKAGE = new URL("..", import.meta.url).pathname;
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const REPOSITORY = fileURLToPath(new URL("../../..", import.meta.url));
 
 try {
   await run(process.argv.slice(2), process.env);
@@ -22,7 +24,7 @@ try {
 }
 
 async function run(args: string[], environment: NodeJS.ProcessEnv): Promise<void> {
-  const options = parseOptions(args, PACKAGE, environment);
+  const options = parseOptions(args, REPOSITORY);
   if (options.help) return console.log(USAGE);
   const metadata = readMetadata(PACKAGE, environment, options.revision);
   const target =
@@ -68,7 +70,7 @@ function entriesOf({ layouts, metadata }: Build): LayoutEntry[] {
 }
 
 function report({ layouts, metadata, module }: Build, { output }: Options): void {
-  console.log(`${IMAGE_NAME} ${metadata.version} in ${relative(process.cwd(), output) || "."}`);
+  console.log(`${IMAGE_NAME} ${metadata.version} in ${relative(REPOSITORY, output) || "."}`);
   console.log(`wasm      ${module.digest} (${module.bytes.length} bytes)`);
   for (const [layout, { image }] of layouts) {
     console.log(`${layout.padEnd(9)} ${image.manifest.descriptor.digest}`);

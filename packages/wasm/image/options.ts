@@ -1,5 +1,5 @@
 /** The command's options. */
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { LAYOUTS, type Layout } from "./build.js";
 import { UserError, oneLine } from "./user-error.js";
@@ -29,19 +29,14 @@ export interface Options {
   insecure: boolean;
 }
 
-/** Paths given are relative to where the command was started, not to the package npm runs it in. */
-export function parseOptions(
-  args: string[],
-  packageDirectory: string,
-  environment: NodeJS.ProcessEnv,
-): Options {
+/** Paths given are relative to the repository, where `npm run image` is started. */
+export function parseOptions(args: string[], repository: string): Options {
   const { layout, wasm, output, ...values } = parse(args);
-  const start = environment.INIT_CWD ?? process.cwd();
   return {
     ...values,
     ...(layout !== undefined && { layout: knownLayout(layout) }),
-    wasm: wasm ? resolve(start, wasm) : join(packageDirectory, "dist", "keymate-istio.wasm"),
-    output: output ? resolve(start, output) : join(packageDirectory, "dist", "image"),
+    wasm: resolve(repository, wasm ?? "packages/wasm/dist/keymate-istio.wasm"),
+    output: resolve(repository, output ?? "packages/wasm/dist/image"),
   };
 }
 

@@ -52,13 +52,28 @@ describe("the command", () => {
   });
 
   const wrong: [string, string[], NodeJS.ProcessEnv, RegExp][] = [
-    ["no filter", ["--wasm", "absent.wasm"], {}, /absent\.wasm does not exist; .*npm run build/],
-    ["no WebAssembly", ["--wasm", "text.wasm"], {}, /text\.wasm is no WebAssembly module: /],
-    ["no proxy-wasm filter", ["--wasm", "other.wasm"], {}, /it exports main; needed: proxy_abi_v/],
+    [
+      "no filter",
+      ["--wasm", "FOLDER/absent.wasm"],
+      {},
+      /absent\.wasm does not exist; .*npm run build/,
+    ],
+    ["no WebAssembly", ["--wasm", "FOLDER/text.wasm"], {}, /text\.wasm is no WebAssembly module: /],
+    [
+      "no proxy-wasm filter",
+      ["--wasm", "FOLDER/other.wasm"],
+      {},
+      /exports main; needed: proxy_abi_v/,
+    ],
     ["an unknown layout", ["--layout", "docker"], {}, /docker is unknown; allowed: compat, artif/],
     ["an unknown option", ["--tag", "x"], {}, /Unknown option '--tag'.*--help/],
     ["no creation time", [], { SOURCE_DATE_EPOCH: "soon" }, /SOURCE_DATE_EPOCH is "soon"; allowed/],
-    ["a folder of others", ["--output", "."], {}, /holds other files; allowed: a folder that is/],
+    [
+      "a folder of others",
+      ["--output", "FOLDER"],
+      {},
+      /holds other files; allowed: a folder that is/,
+    ],
     ["no path to push to", ["--push", "0.1.0"], {}, /--push 0\.1\.0 is no image .*REGISTRY\/PATH/],
     ["a digest to push to", ["--push", `a/b@${digestOf(standInModule())}`], {}, /is no image to/],
   ];
@@ -68,12 +83,30 @@ describe("the command", () => {
       writeFileSync(join(folder, "text.wasm"), "(module)");
       writeFileSync(join(folder, "other.wasm"), standInModule("main"));
       mkdirSync(join(folder, "empty"));
-      const all = ["--wasm", "stand-in.wasm", "--output", "empty", ...args];
-      const finished = await runImageCommand(all, { ...environment, INIT_CWD: folder });
+      const standard = ["--wasm", "FOLDER/stand-in.wasm", "--output", "FOLDER/empty"];
+      const all = [...standard, ...args].map((text) => text.replace("FOLDER", folder));
+      const finished = await runImageCommand(all, environment);
       expect(finished).toMatchObject({ status: 1, stdout: "" });
       expect(finished.stderr).toMatch(/^image: [^\n]*\n$/);
       expect(finished.stderr).toMatch(message);
       expect(readdirSync(join(folder, "empty"))).toEqual([]);
+    });
+  });
+
+  it.each([
+    ["no client and no Go", { PATH: "/absent" }, /neither crane nor Go is on the PATH; .*CRANE/],
+    ["a wrong CRANE", { CRANE: "/absent/crane" }, /CRANE=\/absent\/crane is no program; allowed/],
+  ])("says in one line that it cannot push with %s", async (_, environment, message) => {
+    await inTemporaryFolder(async (folder) => {
+      const [wasm, output] = [join(folder, "stand-in.wasm"), join(folder, "image")];
+      writeFileSync(wasm, standInModule());
+      const { status, stderr } = await runImageCommand(
+        ["--wasm", wasm, "--output", output, "--push", "127.0.0.1:9/a/b"],
+        { CRANE: "", XDG_CACHE_HOME: folder, ...environment },
+      );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/^image: [^\n]*\n$/);
+      expect(stderr).toMatch(message);
     });
   });
 });

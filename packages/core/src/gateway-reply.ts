@@ -1,11 +1,6 @@
 /** What the core needs to know of the gateway's reply. */
 import { HeaderList } from "./header-list";
-import {
-  CONTENT_LANGUAGE,
-  CONTENT_TYPE,
-  GRPC_MESSAGE,
-  UPSTREAM_SERVICE_TIME,
-} from "./names";
+import { CONTENT_LANGUAGE, CONTENT_TYPE, GRPC_MESSAGE, UPSTREAM_SERVICE_TIME } from "./names";
 import { DECISION_NAMES } from "./response-headers";
 import { isDigit } from "./text";
 

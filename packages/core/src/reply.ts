@@ -66,8 +66,7 @@ function mayCarryBody(status: i32): bool {
 }
 
 const JSON_TYPE: string = "application/json";
-const DISPATCH_FAILED: string =
-  '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
+const DISPATCH_FAILED: string = '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
 const NO_HEADERS: string = '{"error": "Authorization Service Unavailable (No Headers)"}';
 const DENIED: string = '{"error": "Access Denied", "details": "Authorization check failed"}';
 const NO_PATH: string = '{"error": "Access Denied", "details": "The request has no path"}';

@@ -123,7 +123,8 @@ function textOf(statement, shared) {
   const keyword = exportKeyword(statement);
   const text = statement.getSourceFile().text;
   return (
-    text.slice(statement.getStart(), keyword.getStart()) + text.slice(keyword.getEnd(), statement.end)
+    text.slice(statement.getStart(), keyword.getStart()) +
+    text.slice(keyword.getEnd(), statement.end)
   );
 }
 

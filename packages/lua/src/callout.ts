@@ -1,5 +1,11 @@
 /** The call to the gateway: the client's lines that may travel, the core's own, and as much of the body as it says. */
-import { Check, GatewayReply, HeaderList, RequestHeaderUse, parseStatus } from "../../core/src/index";
+import {
+  Check,
+  GatewayReply,
+  HeaderList,
+  RequestHeaderUse,
+  parseStatus,
+} from "../../core/src/index";
 import { addLine, linesOf, tableOf } from "./header-table";
 import { readReplies, requestUses } from "./names";
 

@@ -93,7 +93,12 @@ export function proxy_on_delete(context: u32): void {
 /**
  * What `abort` becomes: log, then trap. Envoy answers 503 for the request and, with `FAIL_RELOAD`, starts a fresh virtual machine.
  */
-export function abortWithLog(message: string | null, file: string | null, line: u32, column: u32): void {
+export function abortWithLog(
+  message: string | null,
+  file: string | null,
+  line: u32,
+  column: u32,
+): void {
   log(
     Level.Error,
     "keymate: " +

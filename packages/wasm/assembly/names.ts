@@ -9,4 +9,6 @@ export const requestUses = new NameMemo((name: string): i32 => requestHeaderUse(
 export const replyUses = new NameMemo((name: string): i32 => (isReadFromReply(name) ? 1 : 0));
 
 /** 1 when a service may not set the response header. */
-export const responseUses = new NameMemo((name: string): i32 => (isOwnResponseHeader(name) ? 1 : 0));
+export const responseUses = new NameMemo((name: string): i32 =>
+  isOwnResponseHeader(name) ? 1 : 0,
+);

@@ -108,7 +108,8 @@ function decodeClusterName(decoder: ObjectDecoder, fallback: string): string {
   for (let index = 0; index < name.length; index++) {
     if (isControl(name.charCodeAt(index))) isValid = false;
   }
-  if (!isValid) decoder.reject("cluster_name", value, "the name of an Envoy cluster, 1 to 256 bytes");
+  if (!isValid)
+    decoder.reject("cluster_name", value, "the name of an Envoy cluster, 1 to 256 bytes");
   return name;
 }
 

@@ -67,7 +67,11 @@ export class JsonReader {
       }
       const key = this.readText();
       if (value.keys.indexOf(key) >= 0) {
-        this.failAt(keyPosition, 'the key "' + printable(key, 40) + '" a second time', "each key once");
+        this.failAt(
+          keyPosition,
+          'the key "' + printable(key, 40) + '" a second time',
+          "each key once",
+        );
         break;
       }
       if (!this.take(0x3a)) {
@@ -187,18 +191,19 @@ export class JsonReader {
   private readEscape(): string {
     this.position++;
     const byte = this.peek();
-    const index = byte < 0 ? -1 : "\"\\/bfnrt".indexOf(String.fromCharCode(byte));
+    const index = byte < 0 ? -1 : '"\\/bfnrt'.indexOf(String.fromCharCode(byte));
     if (index >= 0) {
       this.position++;
-      return "\"\\/\b\f\n\r\t".charAt(index);
+      return '"\\/\b\f\n\r\t'.charAt(index);
     }
     if (byte != 0x75) {
-      this.fail("one of \" \\ / b f n r t u behind a backslash");
+      this.fail('one of " \\ / b f n r t u behind a backslash');
       return "";
     }
     const first = this.readCodeUnit();
     if (first < 0xd800 || first > 0xdfff) return utf8(first);
-    const isPair = first < 0xdc00 && this.document.substring(this.position, this.position + 2) == "\\u";
+    const isPair =
+      first < 0xdc00 && this.document.substring(this.position, this.position + 2) == "\\u";
     if (isPair) {
       this.position++;
       const second = this.readCodeUnit();
@@ -269,7 +274,8 @@ export class JsonReader {
   /** The first error stands. */
   private failAt(position: i32, found: string, allowed: string): void {
     if (this.error.length > 0) return;
-    this.error = "found " + found + " at " + placeOf(this.document, position) + ", allowed " + allowed;
+    this.error =
+      "found " + found + " at " + placeOf(this.document, position) + ", allowed " + allowed;
     this.position = this.document.length;
   }
 }
@@ -310,7 +316,9 @@ function utf8(point: i32): string {
   }
   const high = quotient(point, 64);
   if (point < 0x10000) {
-    return String.fromCharCode(0xe0 + quotient(high, 64)) + continuation(high) + continuation(point);
+    return (
+      String.fromCharCode(0xe0 + quotient(high, 64)) + continuation(high) + continuation(point)
+    );
   }
   const highest = quotient(high, 64);
   return (

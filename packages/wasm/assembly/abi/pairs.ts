@@ -34,7 +34,8 @@ export class PairsReader {
     const nameSize = load<i32>(sizes);
     const valueSize = load<i32>(sizes, 4);
     const left = this.bytes.address + this.bytes.size - this.next;
-    if (nameSize < 0 || valueSize < 0 || <u64>nameSize + <u64>valueSize + 2 > <u64>left) return false;
+    if (nameSize < 0 || valueSize < 0 || <u64>nameSize + <u64>valueSize + 2 > <u64>left)
+      return false;
     this.line = line;
     this.nameAddress_ = this.next;
     this.nameSize_ = nameSize;

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { runNx } from "./lib/nx.mjs";
-import { runProgram } from "./lib/terminal.mjs";
+import { UserError, runProgram } from "./lib/terminal.mjs";
 import { WORKSPACE_ROOT, workspacePackages } from "./lib/workspace.mjs";
 
 import { setUp } from "./setup.mjs";
@@ -20,7 +20,23 @@ const TARGETS = [
 ];
 
 await runProgram(async () => {
-  await setUp();
+  const summary = await runEverything();
+  console.log(`\n${formatSummary(summary)}`);
+  return summary.failed.length > 0 ? 1 : 0;
+});
+
+async function runEverything() {
+  try {
+    await setUp();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return {
+      rows: [],
+      passed: 0,
+      failed: [{ name: "setup", message: error.message }],
+      skipped: [],
+    };
+  }
   forgetLastRun();
   const status = await runNx([
     "run-many",
@@ -29,10 +45,8 @@ await runProgram(async () => {
     ...TARGETS,
     ...process.argv.slice(2),
   ]);
-  const summary = summarise(WORKSPACE_ROOT, status);
-  console.log(`\n${formatSummary(summary)}`);
-  return summary.failed.length > 0 ? 1 : 0;
-});
+  return summarise(WORKSPACE_ROOT, status);
+}
 
 /** A task that ends without its report must not be counted by an older one; Nx restores the reports of cached tasks. */
 function forgetLastRun() {

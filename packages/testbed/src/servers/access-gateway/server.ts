@@ -30,11 +30,19 @@ export interface AuditEntry {
   readonly enforcer: string;
 }
 
+/** What the gateway was asked and answered, for whoever looks on. */
+export interface Observed {
+  questions: number;
+  answers: AuditEntry[];
+}
+
 /** A decision is remembered for so long. */
 const CACHE_MILLISECONDS = 10_000;
 const CACHE_ENTRIES = 1_000;
 
 export class AccessGateway {
+  /** A question counts for what was here when it came, even if it is answered later. */
+  observed: Observed = { questions: 0, answers: [] };
   private readonly server: Server;
   private readonly audit: WriteStream;
   private readonly cache = new Map<string, { decision: Decision; until: number }>();
@@ -74,6 +82,8 @@ export class AccessGateway {
       return;
     }
     const started = performance.now();
+    const observed = this.observed;
+    observed.questions++;
     const question: Question = {
       method: header(request, "keymate-target-method") ?? "",
       target: header(request, "keymate-target-uri") ?? "",
@@ -83,16 +93,6 @@ export class AccessGateway {
     if (decision.delay > 0) await delay(decision.delay);
     const milliseconds = Math.round(performance.now() - started);
     const verdict = verdictOf(decision.status);
-    response.writeHead(decision.status, {
-      "Content-Type": "application/json",
-      "Keymate-Decision": verdict,
-      "Keymate-Decision-Latency": `${milliseconds}`,
-      "Keymate-Decision-Authority-Latency": `${authorityMilliseconds}`,
-      "Keymate-Decision-Cache": cache,
-      "Keymate-Gateway": "reference",
-      ...(decision.status === 401 ? { "WWW-Authenticate": 'Bearer realm="keymate"' } : {}),
-    });
-    response.end(`${JSON.stringify({ decision: verdict, reason: decision.reason })}\n`);
     const entry: AuditEntry = {
       time: new Date().toISOString(),
       subject: decision.subject,
@@ -105,7 +105,18 @@ export class AccessGateway {
       milliseconds,
       enforcer: header(request, "keymate-enforcer") ?? "",
     };
+    observed.answers.push(entry);
     this.audit.write(`${JSON.stringify(entry)}\n`);
+    response.writeHead(decision.status, {
+      "Content-Type": "application/json",
+      "Keymate-Decision": verdict,
+      "Keymate-Decision-Latency": `${milliseconds}`,
+      "Keymate-Decision-Authority-Latency": `${authorityMilliseconds}`,
+      "Keymate-Decision-Cache": cache,
+      "Keymate-Gateway": "reference",
+      ...(decision.status === 401 ? { "WWW-Authenticate": 'Bearer realm="keymate"' } : {}),
+    });
+    response.end(`${JSON.stringify({ decision: verdict, reason: decision.reason })}\n`);
   }
 
   private answer(question: Question): {

@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { SCENARIO } from "../src/demo/scenario.js";
+import { validateRow } from "../src/demo/validate.js";
+import { startWorld } from "../src/demo/world.js";
+import { pluginArtifact } from "../src/envoy/artifacts.js";
+
+const MAIN = fileURLToPath(new URL("../src/demo/main.ts", import.meta.url));
+const TINY = fileURLToPath(new URL("fixtures/tiny-filter.lua", import.meta.url));
+
+interface Demo {
+  readonly process: ChildProcess;
+  output: string;
+}
+
+/** In a process group of its own, as a shell starts it. */
+function startDemo(...parameters: string[]): Demo {
+  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...parameters], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const demo: Demo = { process: child, output: "" };
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (demo.output += text));
+  }
+  return demo;
+}
+
+async function until(what: string, condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
+    await delay(20);
+  }
+}
+
+function envoyPids(demo: Demo): number[] {
+  return [...demo.output.matchAll(/process (\d+), ready/g)].map(([, pid]) => Number(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const exitOf = (demo: Demo): Promise<number | null> =>
+  new Promise((resolve) => demo.process.once("close", resolve));
+
+test("shows every row as documented and leaves no process behind", async () => {
+  const demo = startDemo();
+  expect(await exitOf(demo), demo.output).toBe(0);
+  expect(demo.output).toContain(`${SCENARIO.length * 2} requests`);
+  expect(demo.output).toContain("all as the specification says");
+  expect(envoyPids(demo)).toHaveLength(2);
+  expect(envoyPids(demo).filter(isAlive)).toEqual([]);
+});
+
+describe("--serve", () => {
+  test.each([
+    ["Ctrl-C", (demo: Demo) => process.kill(-(demo.process.pid ?? NaN), "SIGINT"), 0],
+    ["SIGTERM", (demo: Demo) => demo.process.kill("SIGTERM"), 0],
+    ["SIGKILL", (demo: Demo) => demo.process.kill("SIGKILL"), null],
+  ])("serves until %s and leaves no process behind", async (_, end, status) => {
+    const demo = startDemo("--serve");
+    const exit = exitOf(demo);
+    await until("the demo to serve", () => demo.output.includes("Ctrl-C ends everything"));
+    const [url = ""] = /http:\/\/127\.0\.0\.1:\d+\/orders\/1/.exec(demo.output) ?? [];
+    const response = await fetch(url, { headers: { authorization: "Bearer alice-token" } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("keymate-gateway-auth-status")).toBe("GRANTED");
+    expect(envoyPids(demo).filter(isAlive)).toHaveLength(2);
+    end(demo);
+    expect(await exit).toBe(status);
+    await until("Envoy to be gone", () => envoyPids(demo).filter(isAlive).length === 0);
+  });
+});
+
+test("finds what is not as documented", async () => {
+  const world = await startWorld(
+    () => {},
+    (runtime) => (runtime === "lua" ? TINY : pluginArtifact(runtime)),
+  );
+  try {
+    for (const row of SCENARIO) {
+      const { problems } = await validateRow(world, "lua", row);
+      expect(problems, row.title).not.toEqual([]);
+    }
+  } finally {
+    await world.stop();
+  }
+});

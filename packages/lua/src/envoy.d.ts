@@ -76,6 +76,8 @@ declare function pcall<Arguments extends unknown[]>(
   ...values: Arguments
 ): LuaMultiReturn<[boolean, string | undefined]>;
 
+/** Raises; caught by the `pcall` around every entry point. */
+declare function error(this: void, message: string): never;
 declare function tostring(this: void, value: unknown): string;
 declare function type(this: void, value: unknown): string;
 declare namespace string {

@@ -24,11 +24,15 @@ export function decide(handle: EnvoyHandle, policy: Policy): void {
     removeProtected(handle);
     return;
   }
-  sendReply(handle, exchange.reply!, host.gatewayBody);
+  const reply = exchange.reply;
+  if (reply === null) error("no reply to give");
+  sendReply(handle, reply, host.gatewayBody);
 }
 
 function consult(handle: EnvoyHandle, exchange: Exchange, host: EnvoyHost, body: string): Step {
-  const [isSent, headers, replyBody] = pcall(sendCheck, handle, exchange.check!, body);
+  const check = exchange.check;
+  if (check === null) error("no check to make");
+  const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, body);
   if (!isSent) {
     handle.logErr("keymate: " + tostring(headers));
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);

@@ -3,7 +3,7 @@ import { proxy_send_local_response } from "@solo-io/proxy-runtime/assembly/impor
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer } from "./abi/constants";
-import { HostBytes, PlacedText } from "./abi/memory";
+import { PlacedText } from "./abi/memory";
 import { PairsWriter } from "./abi/pairs";
 
 /** Leaves the mapping of the status to gRPC to Envoy. */

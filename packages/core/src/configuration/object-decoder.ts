@@ -2,6 +2,7 @@
  * Takes an object apart key by key. The first problem is kept, later ones are not looked for; every method returns something usable, so
  * that a decoder reads straight through and asks once, at the end, whether there was a problem.
  */
+import { printable } from "../text";
 import { JsonKind, JsonValue } from "./json-value";
 import { describeValue, problem } from "./problem";
 
@@ -41,7 +42,9 @@ export class ObjectDecoder {
     for (let index = 0; index < value.keys.length; index++) {
       if (allowedKeys.indexOf(value.keys[index]) < 0) {
         problems.add(
-          this.pathOf(value.keys[index]) + ": unknown key, allowed " + allowedKeys.join(", "),
+          this.pathOf(printable(value.keys[index], 60)) +
+            ": unknown key, allowed " +
+            allowedKeys.join(", "),
           value.items[index].position,
         );
       }

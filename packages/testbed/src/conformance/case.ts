@@ -107,13 +107,3 @@ export const DECISION_HEADERS: readonly HeaderLine[] = [
   ["keymate-decision-cache", "MISS"],
   ["keymate-gateway", "reference"],
 ];
-
-/** A configuration document that every runtime must refuse. Listed in `configuration-errors.ts`. */
-export interface ConfigurationError {
-  /** Unique, what is wrong, e.g. `timeout is a text`. */
-  readonly name: string;
-  /** What the runtime is handed, a byte string; usually JSON, sometimes deliberately not. */
-  readonly document: string;
-  /** A text that the one error line must contain, e.g. `timeout: found`. */
-  readonly error: string;
-}

@@ -181,10 +181,13 @@ function breachesOfLog(
   const shown = `[${observation.log.map(escapeBytes).join(", ")}]`;
   if (!undecided) {
     if (access.length !== 1) {
-      breaches.push(`log: expected exactly one line "Access …", found ${access.length} in ${shown}`);
+      breaches.push(
+        `log: expected exactly one line "Access …", found ${access.length} in ${shown}`,
+      );
     } else {
       const outcome = /^Access ([A-Z_]+)/.exec(access[0] as string)?.[1];
-      const status = observation.responses[0] && linesOf(observation.responses[0].headers, STATUS_HEADER)[0];
+      const status =
+        observation.responses[0] && linesOf(observation.responses[0].headers, STATUS_HEADER)[0];
       if (outcome !== status) {
         breaches.push(`log: expected "Access ${status}" as the response says, found ${shown}`);
       }
@@ -193,7 +196,9 @@ function breachesOfLog(
   for (const [what, secret] of secretsOf(testCase)) {
     for (const line of observation.log) {
       if (line.includes(secret)) {
-        breaches.push(`log: expected no ${what}, found ${escapeBytes(secret)} in ${escapeBytes(line)}`);
+        breaches.push(
+          `log: expected no ${what}, found ${escapeBytes(secret)} in ${escapeBytes(line)}`,
+        );
       }
     }
   }

@@ -91,10 +91,19 @@ export class AsyncClient {
       settle(steering.alternativeTimeoutResponse ? synthetic(204, "") : synthetic(504, TIMEOUT));
     };
     if (steering.timeout > 0) this.clock.after(steering.timeout, timedOut);
-    this.attempt(kind, { headers, body: call.body }, request.isHead, steering, 0, settle, timedOut, {
-      synthetic,
-      isSettled: () => settled,
-    });
+    this.attempt(
+      kind,
+      { headers, body: call.body },
+      request.isHead,
+      steering,
+      0,
+      settle,
+      timedOut,
+      {
+        synthetic,
+        isSettled: () => settled,
+      },
+    );
     return { kind: "pending", cancel: () => (settled = true) };
   }
 

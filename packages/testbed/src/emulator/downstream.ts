@@ -3,6 +3,7 @@
  * through to the service, and writes the response.
  */
 import type { CaseRequest } from "../conformance/case.js";
+import type { ObservedRequest } from "../conformance/driver.js";
 import { observedRequest, repliedHeaders } from "./async-client.js";
 import { HeaderMap } from "./header-map.js";
 import type { LocalReply } from "./local-reply.js";
@@ -10,8 +11,9 @@ import { DEFAULT_SERVICE, type World } from "./world.js";
 
 export interface DownstreamRequest {
   readonly headers: HeaderMap;
-  /** Empty when the request ends with its headers. */
   readonly body: string;
+  /** The request never ends: an upgrade, or CONNECT (A5.5). */
+  readonly staysOpen: boolean;
 }
 
 /** The request as the first HTTP filter meets it. */
@@ -36,19 +38,42 @@ export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest 
   headers.add(":scheme", headers.get("x-forwarded-proto") ?? "http");
   // H.5: a fresh one for every request that brings none.
   if (!headers.has("x-request-id")) headers.add("x-request-id", freshRequestId());
-  return { headers, body };
+  return { headers, body, staysOpen: isUpgrade || request.method === "CONNECT" };
 }
 
-/** The router: sends the request to the service and returns what it answers. */
+/** The router's side of one request: headers go out as soon as the filter lets them, body bytes as they come. */
+export class ServiceRequest {
+  private readonly index: number;
+
+  constructor(
+    private readonly world: World,
+    private readonly headers: HeaderMap,
+  ) {
+    this.index = world.serviceRequests.push(observedRequest(headers, "")) - 1;
+  }
+
+  write(data: string): void {
+    const request = this.world.serviceRequests[this.index] as ObservedRequest;
+    this.world.serviceRequests[this.index] = { ...request, body: request.body + data };
+  }
+
+  /** The request has ended: what the service answers. */
+  finish(): LocalReply {
+    const service = { ...DEFAULT_SERVICE, ...this.world.behaviour.service };
+    const carriesBody =
+      this.headers.get(":method") !== "HEAD" && service.status !== 204 && service.status !== 304;
+    return {
+      headers: repliedHeaders(service.status, service.headers, service.body.length),
+      body: carriesBody ? service.body : "",
+    };
+  }
+}
+
+/** Sends a whole request to the service and returns what it answers. */
 export function askService(world: World, headers: HeaderMap, body: string): LocalReply {
-  const service = { ...DEFAULT_SERVICE, ...world.behaviour.service };
-  world.serviceRequests.push(observedRequest(headers, body));
-  const carriesBody =
-    headers.get(":method") !== "HEAD" && service.status !== 204 && service.status !== 304;
-  return {
-    headers: repliedHeaders(service.status, service.headers, service.body.length),
-    body: carriesBody ? service.body : "",
-  };
+  const request = new ServiceRequest(world, headers);
+  request.write(body);
+  return request.finish();
 }
 
 /** Writes the response to the client, as the codec does: with no look at what is in it. */

@@ -36,6 +36,8 @@ export class World {
   readonly responses: ObservedResponse[] = [];
   /** The filter's own lines, in order. */
   readonly log: string[] = [];
+  /** What a filter did that Envoy does not survive or define, one line each. */
+  readonly anomalies: string[] = [];
 
   constructor(readonly behaviour: Pick<ConformanceCase, "gateway" | "service"> = {}) {
     this.asyncClient = new AsyncClient(this.clock, CLUSTERS, (request) => {
@@ -46,6 +48,7 @@ export class World {
 
   /** What left the filter, without the lines that transports add. */
   observationOf(testCase: ConformanceCase): Observation {
+    if (this.anomalies.length > 0) throw new Error(this.anomalies.join("\n"));
     const strip = <T extends ObservedRequest | ObservedResponse>(messages: readonly T[]): T[] =>
       messages.map((message) => ({
         ...message,

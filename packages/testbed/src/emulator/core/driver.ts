@@ -43,7 +43,12 @@ export class CoreDriver implements Driver {
       throw new Error(`${testCase.name}: the configuration was refused: ${decoding.problem}`);
     }
     const world = new World(testCase);
-    new CoreStream(world, decoding.policy, this.runtime, downstreamRequest(testCase.request)).start();
+    new CoreStream(
+      world,
+      decoding.policy,
+      this.runtime,
+      downstreamRequest(testCase.request),
+    ).start();
     world.clock.runUntilIdle();
     return world.observationOf(testCase);
   }

@@ -1,0 +1,143 @@
+/** One HTTP stream through Envoy's Lua filter: performs what the script asks for, and fails open when it raises. */
+import type { HeaderLine } from "../../conformance/case.js";
+import type { AsyncOutcome } from "../async-client.js";
+import { type DownstreamRequest, askService, respond } from "../downstream.js";
+import { HeaderMap } from "../header-map.js";
+import { isGrpcContentType, localReply } from "../local-reply.js";
+import type { World } from "../world.js";
+import type { LuaReport } from "./acts.js";
+import type { LuaFilter } from "./lua-filter.js";
+
+/** `per_connection_buffer_limit_bytes` (A5.4). */
+const BUFFER_LIMIT = 1024 * 1024;
+
+const INFO = 2;
+const ERROR = 4;
+
+export class HttpStream {
+  private readonly id: number;
+  private readonly isHead: boolean;
+  /** The response whose phase has begun. */
+  private response: { body: string } | undefined;
+
+  constructor(
+    private readonly filter: LuaFilter,
+    private readonly world: World,
+    private readonly request: DownstreamRequest,
+    private readonly onLog: (level: number, message: string) => void = () => undefined,
+  ) {
+    this.id = filter.newStream();
+    this.isHead = request.headers.get(":method") === "HEAD";
+  }
+
+  start(): void {
+    const ends = this.request.body === "" && !this.request.staysOpen;
+    const { lines } = this.request.headers;
+    this.perform(this.filter.start(this.id, "envoy_on_request", lines, ends, this.now));
+  }
+
+  private get now(): number {
+    return this.world.clock.wallMilliseconds;
+  }
+
+  private perform(report: LuaReport): void {
+    for (const [level, message] of report.log) this.log(level, message);
+    const { act } = report;
+    switch (act.kind) {
+      case "error":
+        // B6: an error lets the request through.
+        this.filter.errors++;
+        this.log(ERROR, act.message);
+        return this.goOn(report);
+      case "done":
+        return this.goOn(report);
+      case "respond": {
+        // lua_filter.cc: handed to sendLocalReply, so a gRPC request gets a gRPC status here too (A3.8).
+        const status = Number(act.headers.find(([name]) => name === ":status")?.[1]);
+        return this.answerLocally(status, act.body ?? "", act.headers);
+      }
+      case "body":
+        return this.waitForBody();
+      case "call":
+        return this.send(act);
+    }
+  }
+
+  private goOn(report: LuaReport): void {
+    const headers = new HeaderMap(report.headers);
+    if (this.response === undefined) {
+      const body = report.body ?? this.request.body;
+      const answer = askService(this.world, headers, body);
+      return this.answer(answer.headers, answer.body);
+    }
+    respond(this.world, headers, this.response.body, this.isHead);
+    this.filter.forget(this.id);
+  }
+
+  private answerLocally(status: number, body: string, lines: readonly HeaderLine[] = []): void {
+    const isGrpc = isGrpcContentType(this.request.headers.get("content-type"));
+    const reply = localReply({ isGrpc, isHead: this.isHead }, status, body, lines);
+    this.answer(reply.headers, reply.body);
+  }
+
+  /** B4, B3: every answer, the script's own included, goes through `envoy_on_response`. */
+  private answer(headers: HeaderMap, body: string): void {
+    this.response = { body };
+    this.perform(
+      this.filter.start(this.id, "envoy_on_response", headers.lines, body === "", this.now),
+    );
+  }
+
+  private waitForBody(): void {
+    // B2, A5.5: an upgrade never ends its request, so the script waits for ever.
+    if (this.response === undefined && this.request.staysOpen) return;
+    const { body } = this.response ?? this.request;
+    this.world.clock.after(0, () => {
+      if (body.length > BUFFER_LIMIT) return this.answerLocally(413, "Payload Too Large");
+      this.perform(this.filter.resumeWithBody(this.id, this.now, body));
+    });
+  }
+
+  private send(call: Extract<LuaReport["act"], { kind: "call" }>): void {
+    const headers = new HeaderMap(call.headers);
+    const dispatch = this.world.asyncClient.send(
+      { ...call, headers, body: call.body ?? "" },
+      (outcome) => {
+        if (!call.isAsynchronous) this.resume(outcome, true);
+      },
+    );
+    switch (dispatch.kind) {
+      case "unknown cluster":
+        return this.raise("http call cluster invalid. Must be configured");
+      case "missing headers":
+        return this.raise("http call headers must include ':path', ':method', and ':authority'");
+      case "finished":
+        return this.resume(dispatch.outcome, false);
+      case "pending":
+        if (call.isAsynchronous) this.perform(this.filter.resume(this.id, this.now));
+    }
+  }
+
+  private raise(message: string): void {
+    this.perform(this.filter.resumeWithError(this.id, this.now, message));
+  }
+
+  private resume(outcome: AsyncOutcome, waited: boolean): void {
+    const { headers, body } = outcome.kind === "reply" ? outcome : UPSTREAM_FAILURE;
+    // B1.3: the body is nil when empty.
+    const text = body === "" ? undefined : body;
+    this.perform(this.filter.resumeWithReply(this.id, this.now, waited, headers.lines, text));
+  }
+
+  private log(level: number, message: string): void {
+    if (level < INFO) return;
+    this.world.log.push(message);
+    this.onLog(level, message);
+  }
+}
+
+/** B1.3: what `onFailure` looks like to a script. */
+const UPSTREAM_FAILURE: { headers: HeaderMap; body: string } = {
+  headers: new HeaderMap([[":status", "503"]] satisfies HeaderLine[]),
+  body: "upstream failure",
+};

@@ -1,0 +1,107 @@
+/** The rung "wasm in Node": the compiled filter in an emulated proxy-wasm host. */
+import { readFile } from "node:fs/promises";
+import type { ConformanceCase } from "../../conformance/case.js";
+import type { ConfigurationOutcome, Driver, Observation } from "../../conformance/driver.js";
+import { configurationDocument } from "../configuration-document.js";
+import { downstreamRequest } from "../downstream.js";
+import { World } from "../world.js";
+import { HttpStream } from "./http-stream.js";
+import { type CompiledModule, Vm, compileModule } from "./vm.js";
+
+const ERROR = 4;
+
+export class ProxyWasmDriver implements Driver {
+  readonly rung = "wasm in Node";
+  readonly runtime = "wasm";
+
+  private compiled: CompiledModule | undefined;
+  private vm: Vm | undefined;
+
+  /** @param file path of the `.wasm` file. */
+  constructor(private readonly file: string | URL) {}
+
+  async prepare(): Promise<void> {
+    this.compiled = compileModule(await readFile(this.file));
+  }
+
+  /** All cases share one virtual machine, as plugins with the same image do (A1.8). A dead one is replaced (`FAIL_RELOAD`). */
+  async run(testCase: ConformanceCase): Promise<Observation> {
+    const world = new World(testCase);
+    const vm = this.machine(world);
+    const lines = world.log.length;
+    const root = vm.addPlugin({
+      name: "keymate",
+      rootId: "",
+      configuration: configurationDocument(testCase),
+      allowsHeadersStopIteration: wantsBody(testCase),
+    });
+    if (root === undefined) {
+      throw new Error(
+        `${testCase.name}: the configuration was refused: ${vm.failure ?? world.log.slice(lines).join("; ")}`,
+      );
+    }
+    world.log.length = 0;
+    new HttpStream(vm, root, world, downstreamRequest(testCase.request)).start();
+    world.clock.runUntilIdle();
+    if (vm.failure !== undefined)
+      throw new Error(`${testCase.name}: the module trapped: ${vm.failure}`);
+    vm.removePlugin(root);
+    return world.observationOf(testCase);
+  }
+
+  /** A1.7: a configuration is tried in a canary, in the main thread and in every worker; they must agree (A1.6). */
+  async configure(document: string): Promise<ConfigurationOutcome> {
+    const outcomes = [0, 1, 2].map(() => this.tryConfiguration(document));
+    const [first] = outcomes as [ConfigurationOutcome, ...ConfigurationOutcome[]];
+    if (outcomes.some((outcome) => JSON.stringify(outcome) !== JSON.stringify(first))) {
+      throw new Error(`configuration: found outcomes that differ: ${JSON.stringify(outcomes)}`);
+    }
+    return first;
+  }
+
+  async close(): Promise<void> {
+    this.vm = undefined;
+  }
+
+  private tryConfiguration(document: string): ConfigurationOutcome {
+    const errors: string[] = [];
+    const world = new World();
+    const vm = new Vm(this.module(), {
+      clock: world.clock,
+      asyncClient: world.asyncClient,
+      log: (level, message) => void (level >= ERROR && errors.push(message)),
+    });
+    const root = vm.addPlugin({ name: "keymate", rootId: "", configuration: document });
+    // A1.5: Envoy rejects the update, so there is no listener that a request could come through.
+    return {
+      accepted: root !== undefined,
+      errors,
+      request: { status: null, serviceReached: false },
+    };
+  }
+
+  private machine(world: World): Vm {
+    const environment = {
+      clock: world.clock,
+      asyncClient: world.asyncClient,
+      log: (_level: number, message: string) => void world.log.push(message),
+    };
+    if (this.vm === undefined || this.vm.failure !== undefined) {
+      this.vm = new Vm(this.module(), environment);
+    } else {
+      this.vm.environment = environment;
+    }
+    return this.vm;
+  }
+
+  private module(): CompiledModule {
+    if (this.compiled === undefined) throw new Error("prepare() has not been called");
+    return this.compiled;
+  }
+}
+
+/** Only a plugin that asks for bodies is delivered in the form that lets it see them in time (A5.3). */
+function wantsBody(testCase: ConformanceCase): boolean {
+  const body = testCase.configuration?.["body"];
+  return typeof body === "object" && body !== null && (body as { mode?: unknown }).mode !== "none";
+}

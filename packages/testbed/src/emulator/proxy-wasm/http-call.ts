@@ -1,0 +1,88 @@
+/** `proxy_http_call` and its callback (A2). */
+import { textOf } from "../bytes.js";
+import type { AsyncOutcome } from "../async-client.js";
+import { HeaderMap } from "../header-map.js";
+import { WasmResult } from "./abi.js";
+import type { RootContext } from "./context.js";
+import { unmarshalPairs } from "./pairs.js";
+import type { HostFunctions, Vm } from "./vm.js";
+
+export function httpCallFunctions(vm: Vm): HostFunctions {
+  return {
+    proxy_http_call(
+      clusterAddress: number,
+      clusterSize: number,
+      headersAddress: number,
+      headersSize: number,
+      bodyAddress: number,
+      bodySize: number,
+      trailersAddress: number,
+      trailersSize: number,
+      timeoutMilliseconds: number,
+      tokenAddress: number,
+    ) {
+      const cluster = vm.memory.read(clusterAddress, clusterSize);
+      const headers = vm.memory.read(headersAddress, headersSize);
+      const body = vm.memory.read(bodyAddress, bodySize);
+      const trailers = vm.memory.read(trailersAddress, trailersSize);
+      if (!cluster || !headers || !body || !trailers) return WasmResult.InvalidMemoryAccess;
+      if (!vm.memory.writeU32(tokenAddress, 0)) return WasmResult.InvalidMemoryAccess;
+      // A2.2: a negative timeout is refused; more than 1,024 pairs read as none, so the pseudo-headers are missing.
+      if (timeoutMilliseconds < 0) return WasmResult.BadArgument;
+      // A2.1: the call belongs to the root context, whoever makes it.
+      const { root } = vm.context;
+      const token = vm.allocateCallToken();
+      const dispatch = vm.environment.asyncClient.send(
+        {
+          cluster: textOf(cluster),
+          headers: new HeaderMap(unmarshalPairs(headers)),
+          body: textOf(body),
+          timeoutMilliseconds,
+          sendsForwardedFor: false,
+        },
+        // A2.6: a client that leaves does not cancel the call.
+        (outcome) => onOutcome(vm, root, token, outcome),
+      );
+      switch (dispatch.kind) {
+        case "unknown cluster":
+        case "missing headers":
+          return WasmResult.BadArgument;
+        case "finished":
+          // A2.2: the client finished inline; no callback follows.
+          return WasmResult.InternalFailure;
+        case "pending":
+          vm.memory.writeU32(tokenAddress, token);
+          return WasmResult.Ok;
+      }
+    },
+    proxy_get_status(codeAddress: number, pointerAddress: number, sizeAddress: number) {
+      const [code, message] = vm.context.root.status;
+      return vm.memory.writeU32(codeAddress, code) &&
+        vm.memory.handOver(Buffer.from(message, "latin1"), pointerAddress, sizeAddress)
+        ? WasmResult.Ok
+        : WasmResult.InvalidMemoryAccess;
+    },
+  };
+}
+
+function onOutcome(vm: Vm, root: RootContext, token: number, outcome: AsyncOutcome): void {
+  if (outcome.kind === "reply") {
+    root.callReply = { headers: outcome.headers, body: outcome.body };
+    root.status = [WasmResult.Ok, ""];
+  } else {
+    // A2.4: `onHttpCallFailure` is the one case of num_headers == 0.
+    root.callReply = undefined;
+    root.status = [WasmResult.BrokenConnection, "reset"];
+  }
+  // A1.3: on a dead machine, and when this callback traps, nobody answers the stream that waits.
+  vm.call(
+    root,
+    "proxy_on_http_call_response",
+    root.id,
+    token,
+    root.callReply?.headers.size ?? 0,
+    root.callReply?.body.length ?? 0,
+    0,
+  );
+  root.callReply = undefined;
+}

@@ -1,0 +1,29 @@
+/** `proxy_log`, and the level that Envoy's `wasm` logger has by default. */
+import { textOf } from "../bytes.js";
+import { WasmResult } from "./abi.js";
+import type { HostFunctions, Vm } from "./vm.js";
+
+const CRITICAL = 5;
+const INFO = 2;
+
+export function logFunctions(vm: Vm): HostFunctions {
+  const common = {
+    proxy_log(level: number, address: number, size: number) {
+      // A9: above critical nothing is logged.
+      if (level >>> 0 > CRITICAL) return WasmResult.BadArgument;
+      const message = vm.memory.read(address, size);
+      if (message === undefined) return WasmResult.InvalidMemoryAccess;
+      if (level >= INFO) vm.environment.log(level, textOf(message));
+      return WasmResult.Ok;
+    },
+  };
+  if (vm.abi === "0.2.0") return common;
+  return {
+    ...common,
+    proxy_get_log_level(resultAddress: number) {
+      return vm.memory.writeU32(resultAddress, INFO)
+        ? WasmResult.Ok
+        : WasmResult.InvalidMemoryAccess;
+    },
+  };
+}

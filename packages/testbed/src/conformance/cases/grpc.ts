@@ -3,7 +3,15 @@
  * local reply. The gRPC content type, copied onto the check call, must not turn a dead gateway into a yes (specification §6).
  */
 import type { ConformanceCase, HeaderLine } from "../case.js";
-import { asked, denied, gatewayFailed, granted, reached } from "./expectations.js";
+import {
+  DISPATCH_FAILED,
+  NO_HEADERS,
+  asked,
+  denied,
+  gatewayFailed,
+  granted,
+  reached,
+} from "./expectations.js";
 
 const CONTENT: HeaderLine = ["content-type", "application/grpc"];
 /** One message of five bytes behind its length (gRPC over HTTP/2, "Length-Prefixed-Message"). */
@@ -106,14 +114,19 @@ function unavailable(
     expect: {
       gateway: fault === undefined ? "not asked" : ASKED,
       service: "not reached",
-      client: gatewayFailed(200, grpcStatus("14")),
+      client: gatewayFailed(
+        200,
+        grpcStatus("14", fault === undefined ? DISPATCH_FAILED : NO_HEADERS),
+      ),
     },
   };
 }
 
-function grpcStatus(code: string) {
+/** `message`, when it is the plugin's own, is what would have been the body. */
+function grpcStatus(code: string, message?: string) {
+  const headers = { "content-type": ["application/grpc"], "grpc-status": [code] };
   return {
-    headers: { "content-type": ["application/grpc"], "grpc-status": [code] },
+    headers: message === undefined ? headers : { ...headers, "grpc-message": [message] },
     body: "",
-  } as const;
+  };
 }

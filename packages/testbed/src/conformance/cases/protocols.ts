@@ -155,7 +155,7 @@ export const PROTOCOLS: readonly ConformanceCase[] = [
     expect: {
       gateway: asked({
         headers: { "sec-websocket-version": ["13"] },
-        absent: ["upgrade"],
+        absent: ["upgrade", "connection"],
       }),
       service: "not reached",
       client: denied(403),

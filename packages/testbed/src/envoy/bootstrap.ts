@@ -6,6 +6,8 @@ export interface ClusterOptions {
   readonly endpoint: number | "refused" | "no hosts";
   /** Default `HTTP/1.1`. */
   readonly protocol?: "HTTP/1.1" | "HTTP/2";
+  /** Fields of Envoy's `Cluster` that replace those rendered here. */
+  readonly override?: Readonly<Record<string, unknown>>;
 }
 
 /** The port of `tcpmux`, which no system of today serves. */
@@ -58,6 +60,7 @@ function renderCluster(options: ClusterOptions): object {
       thresholds: [{ max_connections: 10_000, max_pending_requests: 10_000, max_requests: 10_000 }],
     },
     ...(options.protocol === "HTTP/2" ? { typed_extension_protocol_options: HTTP2_UPSTREAM } : {}),
+    ...options.override,
   };
 }
 

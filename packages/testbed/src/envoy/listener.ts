@@ -17,6 +17,8 @@ export interface ListenerOptions {
   readonly headerLimits?: { readonly kibibytes: number; readonly lines: number };
   /** Default 0: on a port of the system's choice. */
   readonly port?: number;
+  /** Fields of Envoy's `HttpConnectionManager` that replace those rendered here. */
+  readonly override?: Readonly<Record<string, unknown>>;
 }
 
 export function renderListener(options: ListenerOptions, accessLogPath: string): object {
@@ -66,6 +68,7 @@ function connectionManager(options: ListenerOptions, accessLogPath: string): obj
         },
       },
     ],
+    ...options.override,
   };
 }
 

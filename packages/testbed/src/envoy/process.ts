@@ -25,6 +25,8 @@ export interface EnvoyOptions {
   readonly concurrency?: number;
   /** Level of the `wasm` and `lua` loggers. Default `info`. */
   readonly pluginLogLevel?: "trace" | "debug" | "info" | "warning" | "error";
+  /** How long requests of a removed listener may take to end. Default 0: they are cut off. */
+  readonly drainSeconds?: number;
   /** How long the start may take. Default 60,000 ms. */
   readonly startMilliseconds?: number;
   /** Keep the folder with configuration and logs after `stop`. */
@@ -138,7 +140,7 @@ function launch(
       ...["--component-log-level", `wasm:${level},lua:${level}`],
       ...["--log-format", LOG_FORMAT],
       ...["--file-flush-interval-msec", "200"],
-      ...["--drain-time-s", "0"],
+      ...["--drain-time-s", `${options.drainSeconds ?? 0}`],
     ],
     { stdio: ["ignore", log, log], cwd: folder },
   );

@@ -71,6 +71,27 @@ export const DENIED: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "denied/every line of a repeated decision header is relayed in order",
+    specification: "§4",
+    gateway: {
+      status: 403,
+      headers: [
+        ["keymate-decision", "DENY"],
+        ["keymate-gateway", "edge"],
+        ["keymate-decision", "reason=quota"],
+      ],
+    },
+    expect: {
+      gateway: asked(),
+      service: "not reached",
+      client: denied(403, {}, [
+        ["keymate-decision", "DENY"],
+        ["keymate-decision", "reason=quota"],
+        ["keymate-gateway", "edge"],
+      ]),
+    },
+  },
+  {
     name: "denied/304 from the gateway denies, without a body",
     specification: "§4",
     gateway: { status: 304, headers: [["keymate-decision", "DENY"]] },
@@ -84,7 +105,7 @@ export const DENIED: readonly ConformanceCase[] = [
     name: "denied/HEAD has the status and the headers, and no body",
     specification: "§7",
     request: { method: "HEAD" },
-    gateway: { status: 403, headers: DECISION, body: "" },
+    gateway: { status: 403, headers: DECISION, body: "<p>no</p>" },
     expect: {
       gateway: asked({ target: "HEAD" }),
       service: "not reached",
@@ -104,6 +125,7 @@ export const DENIED: readonly ConformanceCase[] = [
   },
   bodyBytes("every byte of the gateway's body", everyByte()),
   bodyBytes("a gateway's body of 200 KiB", "0123456789abcdef".repeat(12_800)),
+  bodyBytes("a gateway's body of 2 MiB", "0123456789abcdef".repeat(131_072)),
 ];
 
 function withBody(status: number): ConformanceCase {

@@ -32,6 +32,13 @@ export const GATEWAY_FAILED: readonly ConformanceCase[] = [
   noVerdict("a reset inside the headers", { fault: "reset-inside-headers" }),
   noVerdict("a reset inside the body", { fault: "reset-inside-body" }),
   noVerdict("a reply that is not HTTP", { fault: "garbage" }),
+  // Envoy buffers a reply to a filter's call up to 32 MiB.
+  noVerdict(
+    "a reply of more than 32 MiB",
+    { status: 200, body: "x".repeat(33 * 1_048_576) },
+    {},
+    5_000,
+  ),
   noVerdict("a gateway that never answers an upload", { fault: "silent" }, UPLOAD),
   noVerdict("a reset inside the body during an upload", { fault: "reset-inside-body" }, UPLOAD),
   ...[100, 101, 102, 103, 199, 600, 700, 999].map((status) =>
@@ -81,11 +88,12 @@ function noVerdict(
   what: string,
   gateway: GatewayBehaviour,
   request?: CaseRequest,
+  timeout = 400,
 ): ConformanceCase {
   return {
     name: `gateway-failed/${what}`,
     specification: "§4",
-    configuration: { timeout: 400 },
+    configuration: { timeout },
     ...(request === undefined ? {} : { request }),
     gateway,
     expect: {

@@ -2,7 +2,7 @@
  * A denied gRPC request gets a gRPC status (specification §4): HTTP 200 with `grpc-status`, as Envoy translates the HTTP status of a
  * local reply. The gRPC content type, copied onto the check call, must not turn a dead gateway into a yes (specification §6).
  */
-import type { ConformanceCase, HeaderLine } from "../case.js";
+import type { ConformanceCase, HeaderLine, ResponseExpectation } from "../case.js";
 import {
   DISPATCH_FAILED,
   NO_HEADERS,
@@ -62,6 +62,7 @@ export const GRPC: readonly ConformanceCase[] = [
       client: granted({ body: MESSAGE }),
     },
   },
+  refusedBy(302, "2", "UNKNOWN"),
   refusedBy(401, "16", "UNAUTHENTICATED"),
   refusedBy(403, "7", "PERMISSION_DENIED"),
   refusedBy(429, "14", "UNAVAILABLE"),
@@ -76,6 +77,9 @@ export const GRPC: readonly ConformanceCase[] = [
       client: gatewayFailed(200, grpcStatus("14")),
     },
   },
+  neverGranted("application/grpc+proto", gatewayFailed(200, grpcStatus("14", DISPATCH_FAILED))),
+  neverGranted("application/grpc-web", gatewayFailed(502, { body: DISPATCH_FAILED })),
+  neverGranted("application/grpc;charset=utf-8", gatewayFailed(502, { body: DISPATCH_FAILED })),
   unavailable("a refused connection", { cluster_name: "refused" }),
   unavailable("a cluster without a host", { cluster_name: "no-hosts" }),
   unavailable("an unknown cluster", { cluster_name: "nowhere" }),
@@ -83,6 +87,17 @@ export const GRPC: readonly ConformanceCase[] = [
   unavailable("a reset before the headers", {}, "reset-before-headers"),
   unavailable("a reply that is not HTTP", {}, "garbage"),
 ];
+
+/** Content types that begin like gRPC's: some count as gRPC for Envoy and some do not, and none opens the door. */
+function neverGranted(contentType: string, client: ResponseExpectation): ConformanceCase {
+  return {
+    name: `grpc/${contentType} with a dead gateway is never granted`,
+    specification: "§6",
+    configuration: { cluster_name: "refused" },
+    request: { ...REQUEST, headers: [["content-type", contentType]] },
+    expect: { gateway: "not asked", service: "not reached", client },
+  };
+}
 
 function refusedBy(status: number, code: string, label: string): ConformanceCase {
   const decision: HeaderLine = ["keymate-decision", "DENY"];

@@ -1,8 +1,15 @@
 /** Plugin configuration: read from the host, decoded by the core, kept per root context. */
-import { DenialBody, Policy, VERSION, decodeConfiguration } from "../../core/src/index";
+import { BodyMode, DenialBody, Policy, VERSION, decodeConfiguration } from "../../core/src/index";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, Level } from "./abi/constants";
 import { log } from "./abi/log";
+import { textProperty } from "./abi/property";
+
+/**
+ * The `vm_id` by which whoever delivers the filter says that it set `allow_on_headers_stop_iteration`, too. Without that, a request that
+ * waits for its body waits for ever; a filter cannot see the setting itself, and Istio's WasmPlugin can set neither.
+ */
+const HOLDS_BODY: string = "keymate-holds-body";
 
 /**
  * One plugin instance. Plugins with the same image share a virtual machine, so configuration belongs to the root context and to nothing
@@ -20,12 +27,24 @@ export class Plugin {
     for (let index = 0; index < decoding.warnings.length; index++) {
       log(Level.Warn, "keymate: " + decoding.warnings[index]);
     }
-    this.policy = decoding.policy;
-    if (decoding.policy === null) {
-      log(Level.Error, "keymate: invalid configuration: " + decoding.problem);
-      return false;
+    const policy = decoding.policy;
+    if (policy === null) return this.refuse(decoding.problem);
+    if (policy.bodyMode != BodyMode.None && textProperty("plugin_vm_id") != HOLDS_BODY) {
+      return this.refuse(UNDELIVERED_BODY);
     }
+    this.policy = policy;
     log(Level.Info, "keymate: version " + VERSION + " configured");
     return true;
   }
+
+  private refuse(problem: string): bool {
+    this.policy = null;
+    log(Level.Error, "keymate: invalid configuration: " + problem);
+    return false;
+  }
 }
+
+const UNDELIVERED_BODY: string =
+  "body.mode: found a mode that needs the body, allowed none unless the filter is delivered by an EnvoyFilter that sets " +
+  "allow_on_headers_stop_iteration and the vm_id " +
+  HOLDS_BODY;

@@ -10,6 +10,9 @@ export interface Plugin {
   readonly document: string;
 }
 
+/** The `vm_id` that tells the Wasm filter that it may hold a request back for its body. */
+export const HOLDS_BODY = "keymate-holds-body";
+
 /** `name` must be unique in one Envoy: it is what Wasm log lines are told apart by, and the prefix of the Lua statistics. */
 export function pluginFilter(name: string, plugin: Plugin): object {
   return plugin.runtime === "wasm" ? wasmFilter(name, plugin) : luaFilter(name, plugin);
@@ -47,7 +50,11 @@ function wasmFilter(name: string, plugin: Plugin): object {
       "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
       // Only an EnvoyFilter can set this field, so it is set only where the product needs it.
       config: capturesBody(plugin.document)
-        ? { ...config, allow_on_headers_stop_iteration: true }
+        ? {
+            ...config,
+            vm_config: { ...config.vm_config, vm_id: HOLDS_BODY },
+            allow_on_headers_stop_iteration: true,
+          }
         : config,
     },
   };
@@ -69,7 +76,8 @@ function luaFilter(name: string, plugin: Plugin): object {
   };
 }
 
-function capturesBody(document: string): boolean {
+/** Whether a configuration document asks for request bodies. */
+export function capturesBody(document: string): boolean {
   try {
     const mode: unknown = JSON.parse(document)?.body?.mode;
     return mode !== undefined && mode !== "none";

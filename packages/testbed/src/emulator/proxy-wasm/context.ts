@@ -9,6 +9,8 @@ export interface Plugin {
   readonly configuration: string;
   /** `allow_on_headers_stop_iteration` of the plugin's configuration (A5.1). Default `false`. */
   readonly allowsHeadersStopIteration?: boolean;
+  /** `vm_id` of the plugin's configuration. Default empty, as with Istio. */
+  readonly vmId?: string;
 }
 
 export class RootContext {

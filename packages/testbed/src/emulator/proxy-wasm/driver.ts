@@ -2,9 +2,11 @@
 import { readFile } from "node:fs/promises";
 import type { ConformanceCase } from "../../conformance/case.js";
 import type { ConfigurationOutcome, Driver, Observation } from "../../conformance/driver.js";
+import { HOLDS_BODY, capturesBody } from "../../envoy/plugin.js";
 import { configurationDocument } from "../configuration-document.js";
 import { downstreamRequest } from "../downstream.js";
 import { World } from "../world.js";
+import type { Plugin } from "./context.js";
 import { HttpStream } from "./http-stream.js";
 import { type CompiledModule, Vm, compileModule } from "./vm.js";
 
@@ -32,8 +34,7 @@ export class ProxyWasmDriver implements Driver {
     const root = vm.addPlugin({
       name: "keymate",
       rootId: "",
-      configuration: configurationDocument(testCase),
-      allowsHeadersStopIteration: wantsBody(testCase),
+      ...delivered(configurationDocument(testCase)),
     });
     if (root === undefined) {
       throw new Error(
@@ -71,7 +72,7 @@ export class ProxyWasmDriver implements Driver {
       asyncClient: world.asyncClient,
       log: (level, message) => void (level >= ERROR && errors.push(message)),
     });
-    const root = vm.addPlugin({ name: "keymate", rootId: "", configuration: document });
+    const root = vm.addPlugin({ name: "keymate", rootId: "", ...delivered(document) });
     // A1.5: Envoy rejects the update, so there is no listener that a request could come through.
     return {
       accepted: root !== undefined,
@@ -100,8 +101,10 @@ export class ProxyWasmDriver implements Driver {
   }
 }
 
-/** Only a plugin that asks for bodies is delivered in the form that lets it see them in time (A5.3). */
-function wantsBody(testCase: ConformanceCase): boolean {
-  const body = testCase.configuration?.["body"];
-  return typeof body === "object" && body !== null && (body as { mode?: unknown }).mode !== "none";
+/** A plugin that asks for bodies is delivered in the form that lets it see them in time (A5.3), and told so. */
+function delivered(document: string): Omit<Plugin, "name" | "rootId"> {
+  if (!capturesBody(document)) return { configuration: document };
+  return { configuration: document, ...BODY_DELIVERY };
 }
+
+const BODY_DELIVERY = { allowsHeadersStopIteration: true, vmId: HOLDS_BODY };

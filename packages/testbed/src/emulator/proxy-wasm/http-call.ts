@@ -66,6 +66,8 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
 }
 
 function onOutcome(vm: Vm, root: RootContext, token: number, outcome: AsyncOutcome): void {
+  // A1.3: a dead machine is not called, so nobody answers the stream that waits.
+  if (vm.failure !== undefined) return;
   if (outcome.kind === "reply") {
     root.callReply = { headers: outcome.headers, body: outcome.body };
     root.status = [WasmResult.Ok, ""];
@@ -74,15 +76,9 @@ function onOutcome(vm: Vm, root: RootContext, token: number, outcome: AsyncOutco
     root.callReply = undefined;
     root.status = [WasmResult.BrokenConnection, "reset"];
   }
-  // A1.3: on a dead machine, and when this callback traps, nobody answers the stream that waits.
-  vm.call(
-    root,
-    "proxy_on_http_call_response",
-    root.id,
-    token,
-    root.callReply?.headers.size ?? 0,
-    root.callReply?.body.length ?? 0,
-    0,
-  );
-  root.callReply = undefined;
+  const headers = root.callReply?.headers.size ?? 0;
+  const bodySize = root.callReply?.body.length ?? 0;
+  // A2.1: gone before anything that the callback deferred begins.
+  vm.defer(() => (root.callReply = undefined));
+  vm.call(root, "proxy_on_http_call_response", root.id, token, headers, bodySize, 0);
 }

@@ -4,7 +4,7 @@
  */
 import type { HeaderLine } from "../../conformance/case.js";
 import { type DownstreamRequest, ServiceRequest, respond } from "../downstream.js";
-import { HeaderMap } from "../header-map.js";
+import { type HeaderMap } from "../header-map.js";
 import { isGrpcContentType, localReply } from "../local-reply.js";
 import type { World } from "../world.js";
 import { DataAction, HeadersAction } from "./abi.js";

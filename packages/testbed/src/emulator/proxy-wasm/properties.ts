@@ -46,7 +46,7 @@ function propertyOf(vm: Vm, path: readonly string[]): Uint8Array | undefined {
     case "plugin_root_id":
       return bytesOf(context.root.plugin.rootId);
     case "plugin_vm_id":
-      return new Uint8Array(0);
+      return bytesOf(context.root.plugin.vmId ?? "");
   }
   if (context.kind !== "stream") return undefined;
   const { stream } = context;

@@ -1,0 +1,15 @@
+/** Properties of the plugin, the stream and the proxy ("attributes" in Envoy's documentation). */
+import { proxy_get_property } from "@solo-io/proxy-runtime/assembly/imports";
+import { PlacedText, RESULT_ADDRESS, RESULT_SIZE, clearResult, takeResult } from "./memory";
+
+/** A property that is a text; `""` when there is none. */
+export function textProperty(name: string): string {
+  const path = new PlacedText(name);
+  clearResult();
+  proxy_get_property(path.address, path.size, RESULT_ADDRESS, RESULT_SIZE);
+  path.free();
+  const bytes = takeResult();
+  const text = bytes.text();
+  bytes.free();
+  return text;
+}

@@ -274,8 +274,7 @@ end
 local DynamicMetadata = new_class({
   get = function(metadata, namespace)
     local found = metadata.stream.metadata[text(namespace, 1)]
-    if found == nil then return nil end
-    return load_value(found)
+    if found ~= nil then return load_value(found) end
   end,
   set = function(metadata, namespace, key, value)
     namespace, key = text(namespace, 1), text(key, 2)
@@ -376,7 +375,8 @@ local Handle = new_class({
       raw_yield(ACT, "body")
     end
     if handle.body == nil then
-      if not always then return nil end
+      -- No value at all, which is not nil: tostring(handle:body()) raises.
+      if not always then return end
       handle.body = ""
     end
     return wrapper(handle, "body", Buffer, function() return { handle = handle } end)

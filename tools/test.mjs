@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { runNx } from "./lib/nx.mjs";
 import { UserError, runProgram } from "./lib/terminal.mjs";
 import { WORKSPACE_ROOT, workspacePackages } from "./lib/workspace.mjs";
-
 import { setUp } from "./setup.mjs";
 import { formatSummary, summarise, taskRecord } from "./summary.mjs";
 
@@ -12,6 +11,7 @@ const TARGETS = [
   "lint:code",
   "lint:format",
   "lint:docs",
+  "lint:unused",
   "test:tools",
   "typecheck:tests",
   "typecheck",

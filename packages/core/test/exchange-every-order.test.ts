@@ -1,0 +1,172 @@
+/**
+ * Tells an exchange every order of up to four events, whether Envoy would bring them in that order or not, and watches what it decides.
+ * What must hold holds for all of them; nothing here repeats the table of transitions.
+ */
+import { describe, expect, it } from "vitest";
+import { Exchange } from "../src/exchange";
+import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
+import { BodyMode, Policy } from "../src/policy";
+import { Step } from "../src/step";
+import { headerList, type Line } from "./support/header-lists";
+import { RequestHost, type Request } from "./support/request-host";
+
+const PROOF: Line = ["x-envoy-upstream-service-time", "1"];
+const DECISION: Line = ["keymate-decision", "d"];
+const LIMIT = 10;
+
+type Tell = (exchange: Exchange) => Step;
+
+const EVENTS: Record<string, Tell> = {
+  request: (exchange) => exchange.onRequest(),
+  "body, more to come": (exchange) => exchange.onRequestBody(LIMIT, false),
+  "body, complete": (exchange) => exchange.onRequestBody(LIMIT, true),
+  "body, too large": (exchange) => exchange.onRequestBody(LIMIT + 1, false),
+  "reply 2xx": replied(200, PROOF, DECISION),
+  "reply 4xx": replied(403, PROOF, DECISION),
+  "reply 5xx": replied(503, PROOF, DECISION),
+  "reply of an odd status": replied(101, PROOF, DECISION),
+  "reply 2xx without proof": replied(200, DECISION),
+  "reply 5xx without proof": replied(503),
+  "failure: unknown cluster": (exchange) =>
+    exchange.onGatewayFailure(GatewayFailure.UnknownCluster),
+  "failure: unreachable": (exchange) => exchange.onGatewayFailure(GatewayFailure.Unreachable),
+  "failure: no reply": (exchange) => exchange.onGatewayFailure(GatewayFailure.NoReply),
+};
+
+function replied(status: number, ...lines: Line[]): Tell {
+  return (exchange) => exchange.onGatewayReply(new GatewayReply(status, headerList(...lines)));
+}
+
+interface Situation {
+  name: string;
+  request?: Request;
+  bodyMode?: BodyMode;
+  /** The events at which some order lets the request through. */
+  forwardedAt: string[];
+}
+
+const SITUATIONS: Situation[] = [
+  { name: "a request without a body to read", forwardedAt: ["reply 2xx"] },
+  { name: "a skipped request", request: { path: "/public" }, forwardedAt: ["request"] },
+  { name: "a request without a path", request: { path: "" }, forwardedAt: [] },
+  { name: "a request with its whole body", bodyMode: BodyMode.Full, forwardedAt: ["reply 2xx"] },
+  {
+    name: "a request that announces too large a body",
+    bodyMode: BodyMode.Full,
+    request: { headers: { "content-length": "11" } },
+    forwardedAt: [],
+  },
+  {
+    name: "a request with the beginning of its body",
+    bodyMode: BodyMode.Partial,
+    forwardedAt: ["reply 2xx"],
+  },
+];
+
+function newExchange({ request, bodyMode }: Situation) {
+  const policy = new Policy();
+  policy.skip.addPrefix("/public");
+  policy.bodyMode = bodyMode ?? BodyMode.None;
+  policy.bodyMaxBytes = LIMIT;
+  const host = new RequestHost(request);
+  return { exchange: new Exchange(policy, host), host };
+}
+
+/** What is wrong with one order of events in one situation; `forwardedAt` and `repliedAt` collect where decisions fell. */
+function problemsOf(
+  situation: Situation,
+  order: string[],
+  forwardedAt: Set<string>,
+  repliedAt: Set<string>,
+): string[] {
+  const { exchange, host } = newExchange(situation);
+  const problems: string[] = [];
+  const steps: Step[] = [];
+  let decision: Step | undefined;
+  let decided = "";
+  const must = (holds: boolean, what: string) => {
+    if (!holds) problems.push(`${order.slice(0, steps.length).join(" | ")}: ${what}`);
+  };
+  for (const event of order) {
+    const step = EVENTS[event]!(exchange);
+    steps.push(step);
+    const seen = JSON.stringify([exchange.annotation, exchange.reply, host.logged]);
+    if (decision !== undefined) {
+      must(step === Step.Ignore, "something is done after the decision");
+      must(seen === decided, "annotation, answer or log change after the decision");
+    } else if (step === Step.Forward || step === Step.Reply) {
+      decision = step;
+      decided = seen;
+      (step === Step.Forward ? forwardedAt : repliedAt).add(event);
+      checkDecision(step, event, situation, exchange, host, must);
+    } else {
+      must(step !== Step.Ignore, "an event is ignored before the decision");
+      must(exchange.annotation.size() === 0, "an annotation before the decision");
+      must(exchange.reply === null, "an answer before the decision");
+      must(host.logged.length === 0, "a log line before the decision");
+      if (step === Step.Consult) must(exchange.check !== null, "Consult without a check");
+    }
+  }
+  must(steps.filter((step) => step === Step.Consult).length <= 1, "the gateway is asked twice");
+  return problems;
+}
+
+function checkDecision(
+  step: Step,
+  event: string,
+  situation: Situation,
+  exchange: Exchange,
+  host: RequestHost,
+  must: (holds: boolean, what: string) => void,
+): void {
+  const { annotation, reply } = exchange;
+  const status = annotation.get("keymate-gateway-auth-status");
+  const count = (name: string) => annotation.names.filter((found) => found === name).length;
+  must(count("keymate-gateway-auth-status") === 1, "not one status in the annotation");
+  must(count("keymate-gateway-auth-duration") === 1, "not one duration in the annotation");
+  must(host.logged.length === 1, "not one log line");
+  must(host.logged[0]?.line.startsWith(`Access ${status} `) === true, "log and annotation differ");
+  const isVerdict = ["reply 2xx", "reply 4xx", "reply 5xx"].includes(event);
+  must(
+    !annotation.has("keymate-decision") || isVerdict,
+    "a decision that the gateway did not give",
+  );
+  if (step === Step.Forward) {
+    const isSkipped = situation.request?.path === "/public";
+    must(isSkipped || event === "reply 2xx", "Forward without a reason");
+    must(isSkipped || exchange.check !== null, "Forward without a question");
+    must(status === (isSkipped ? "SKIPPED" : "GRANTED"), `Forward as ${status}`);
+    must(reply === null, "Forward with an answer");
+  } else {
+    must(status === "DENIED" || status === "GATEWAY_FAILED", `Reply as ${status}`);
+    must(reply !== null && reply.status >= 300 && reply.status <= 599, "Reply without a refusal");
+  }
+}
+
+function* everyOrder(events: string[], length: number): Generator<string[]> {
+  if (length === 0) {
+    yield [];
+    return;
+  }
+  for (const rest of everyOrder(events, length - 1)) {
+    for (const event of events) yield [...rest, event];
+  }
+}
+
+describe("whatever comes, in whatever order", () => {
+  it.each(SITUATIONS)("to $name", (situation) => {
+    const events = Object.keys(EVENTS);
+    const problems: string[] = [];
+    const forwardedAt = new Set<string>();
+    const repliedAt = new Set<string>();
+    // Orders of less than four events are the beginnings of these.
+    for (const order of everyOrder(events, 4)) {
+      problems.push(...problemsOf(situation, order, forwardedAt, repliedAt));
+      if (problems.length > 5) break;
+    }
+    expect(problems).toEqual([]);
+    expect([...forwardedAt]).toEqual(situation.forwardedAt);
+    // Everything that comes too early is refused, at least.
+    expect(repliedAt.size).toBeGreaterThanOrEqual(events.length - 1);
+  });
+});

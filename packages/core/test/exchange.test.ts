@@ -1,0 +1,287 @@
+import { describe, expect, it } from "vitest";
+import { Exchange } from "../src/exchange";
+import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
+import { BodyMode, DenialBody, Policy } from "../src/policy";
+import { BodySource } from "../src/reply";
+import { Step } from "../src/step";
+import { headerList, linesOf, type Line } from "./support/header-lists";
+import { RequestHost, type Request } from "./support/request-host";
+
+const PROOF: Line = ["x-envoy-upstream-service-time", "1"];
+const DISPATCH_FAILED = '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
+const NO_HEADERS = '{"error": "Authorization Service Unavailable (No Headers)"}';
+
+interface Options {
+  bodyMode?: BodyMode;
+  denialBody?: DenialBody;
+}
+
+/** An exchange whose policy skips /public and lets 10 bytes of a body through. */
+function exchangeFor(request: Request, { bodyMode, denialBody }: Options = {}) {
+  const policy = new Policy();
+  policy.skip.addPrefix("/public");
+  policy.bodyMode = bodyMode ?? BodyMode.None;
+  policy.bodyMaxBytes = 10;
+  policy.denialBody = denialBody ?? DenialBody.Gateway;
+  const host = new RequestHost(request);
+  return { exchange: new Exchange(policy, host), host };
+}
+
+/** An exchange that has asked the gateway. */
+function askedFor(request: Request = {}, options: Options = {}) {
+  const asked = exchangeFor(request, options);
+  expect(asked.exchange.onRequest()).toBe(Step.Consult);
+  return asked;
+}
+
+function annotationOf(exchange: Exchange): Record<string, string> {
+  return Object.fromEntries(linesOf(exchange.annotation));
+}
+
+describe("a request", () => {
+  it("is asked about with its method and path, its body not waited for", () => {
+    const { exchange, host } = askedFor({ method: "PUT", path: "/orders?id=1" });
+    expect(exchange.check!.headers.get("keymate-target-method")).toBe("PUT");
+    expect(exchange.check!.headers.get("keymate-target-uri")).toBe("/orders?id=1");
+    expect(exchange.check!.bodyBytes).toBe(0);
+    expect([exchange.reply, linesOf(exchange.annotation), host.logged]).toEqual([null, [], []]);
+  });
+
+  it("for a skipped path passes without a question", () => {
+    const { exchange, host } = exchangeFor({ path: "/public/logo.svg?v=secret" });
+    expect(exchange.onRequest()).toBe(Step.Forward);
+    expect(exchange.check).toBeNull();
+    expect(annotationOf(exchange)).toEqual({
+      "keymate-gateway-auth-duration": "7",
+      "keymate-gateway-auth-status": "SKIPPED",
+    });
+    expect(host.logged.map(({ line }) => line)).toEqual([
+      "Access SKIPPED method=GET path=/public/logo.svg status=- duration=7ms reason=-",
+    ]);
+  });
+
+  it("for an ambiguous path below a skipped one is asked about", () => {
+    askedFor({ path: "/public/../admin" });
+  });
+
+  it("without a path is denied, and nobody is asked", () => {
+    const { exchange } = exchangeFor({ method: "CONNECT", path: "" });
+    expect(exchange.onRequest()).toBe(Step.Reply);
+    expect(exchange.check).toBeNull();
+    expect(exchange.reply).toMatchObject({ status: 403, bodySource: BodySource.Text });
+    expect(annotationOf(exchange)["keymate-gateway-auth-status"]).toBe("DENIED");
+  });
+});
+
+describe("the gateway's reply", () => {
+  const decision: Line[] = [
+    ["keymate-decision", "by-rule-7"],
+    ["keymate-gateway", "gw-1"],
+  ];
+
+  it.each([200, 201, 204, 206, 299])("with status %i lets the request through", (status) => {
+    const { exchange, host } = askedFor();
+    expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF, ...decision)))).toBe(
+      Step.Forward,
+    );
+    expect(exchange.reply).toBeNull();
+    expect(annotationOf(exchange)).toEqual({
+      "keymate-decision": "by-rule-7",
+      "keymate-gateway": "gw-1",
+      "keymate-gateway-auth-duration": "7",
+      "keymate-gateway-auth-status": "GRANTED",
+    });
+    expect(host.logged[0]!.line).toBe(
+      `Access GRANTED method=GET path=/orders status=${status} duration=7ms reason=-`,
+    );
+    expect(host.replyTextAsked).toBe(0);
+  });
+
+  it.each([
+    [302, "DENIED", "-"],
+    [401, "DENIED", "-"],
+    [403, "DENIED", "-"],
+    [429, "DENIED", "-"],
+    [500, "GATEWAY_FAILED", "gateway_5xx"],
+    [503, "GATEWAY_FAILED", "gateway_5xx"],
+  ])("with status %i is handed to the client as %s", (status, label, reason) => {
+    const { exchange, host } = askedFor();
+    const reply = new GatewayReply(status, headerList(PROOF, ["location", "/login"], ...decision));
+    expect(exchange.onGatewayReply(reply)).toBe(Step.Reply);
+    expect(exchange.reply).toMatchObject({ status, bodySource: BodySource.Gateway });
+    expect(linesOf(exchange.reply!.headers)).toEqual([["location", "/login"]]);
+    expect(annotationOf(exchange)).toMatchObject({
+      "keymate-decision": "by-rule-7",
+      "keymate-gateway-auth-status": label,
+    });
+    expect(host.logged[0]!.line).toBe(
+      `Access ${label} method=GET path=/orders status=${status} duration=7ms reason=${reason}`,
+    );
+  });
+
+  it("is told in the plugin's words where configuration says so", () => {
+    const { exchange } = askedFor({}, { denialBody: DenialBody.Structured });
+    exchange.onGatewayReply(new GatewayReply(403, headerList(PROOF)));
+    expect(exchange.reply).toMatchObject({
+      status: 403,
+      bodySource: BodySource.Text,
+      text: '{"error": "Access Denied", "details": "Authorization check failed"}',
+    });
+  });
+
+  it.each([0, 99, 100, 101, 103, 199, 600, 999])("with status %i is none: 502", (status) => {
+    const { exchange, host } = askedFor();
+    expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF, ...decision)))).toBe(
+      Step.Reply,
+    );
+    expect(exchange.reply).toMatchObject({ status: 502, text: NO_HEADERS });
+    expect(annotationOf(exchange)).toEqual({
+      "keymate-gateway-auth-duration": "7",
+      "keymate-gateway-auth-status": "GATEWAY_FAILED",
+    });
+    expect(host.logged[0]!.line).toContain("status=502 duration=7ms reason=bad_reply");
+  });
+
+  it.each([
+    [
+      503,
+      "upstream connect error or disconnect/reset before headers. reset reason: remote connection failure",
+      "connect",
+      DISPATCH_FAILED,
+    ],
+    [
+      503,
+      "upstream connect error or disconnect/reset before headers. reset reason: connection termination",
+      "reset",
+      NO_HEADERS,
+    ],
+    [504, "upstream request timeout", "timeout", NO_HEADERS],
+    [200, "no healthy upstream", "connect", DISPATCH_FAILED],
+    [200, "", "bad_reply", NO_HEADERS],
+    [204, "", "bad_reply", NO_HEADERS],
+    [403, "RBAC: access denied", "bad_reply", NO_HEADERS],
+  ])("with status %i is Envoy's own without proof: %s", (status, text, reason, body) => {
+    const { exchange, host } = askedFor();
+    host.replyText = text;
+    // Not even what looks like a decision is believed.
+    expect(exchange.onGatewayReply(new GatewayReply(status, headerList(...decision)))).toBe(
+      Step.Reply,
+    );
+    expect(exchange.reply).toMatchObject({ status: 502, bodySource: BodySource.Text, text: body });
+    expect(annotationOf(exchange)).toEqual({
+      "keymate-gateway-auth-duration": "7",
+      "keymate-gateway-auth-status": "GATEWAY_FAILED",
+    });
+    expect(host.logged[0]!.line).toContain(`reason=${reason}`);
+  });
+});
+
+describe("a call without a reply", () => {
+  it.each([
+    ["no_cluster", GatewayFailure.UnknownCluster, DISPATCH_FAILED],
+    ["connect", GatewayFailure.Unreachable, DISPATCH_FAILED],
+    ["reset", GatewayFailure.NoReply, NO_HEADERS],
+  ] as const)("is answered 502: %s", (reason, failure, text) => {
+    const { exchange, host } = askedFor();
+    expect(exchange.onGatewayFailure(failure)).toBe(Step.Reply);
+    expect(exchange.reply).toMatchObject({ status: 502, text });
+    expect(host.logged.map(({ line }) => line)).toEqual([
+      `Access GATEWAY_FAILED method=GET path=/orders status=502 duration=7ms reason=${reason}`,
+    ]);
+  });
+});
+
+describe("the body of a request", () => {
+  const full = { bodyMode: BodyMode.Full };
+  const partial = { bodyMode: BodyMode.Partial };
+
+  it.each([
+    ["ends with its headers", { isComplete: true }],
+    ["is a tunnel", { method: "CONNECT", path: "/chat" }],
+    ["is an upgrade", { headers: { upgrade: "websocket" } }],
+    ["is gRPC", { headers: { "content-type": "application/grpc" } }],
+    ["is gRPC with another encoding", { headers: { "content-type": "application/grpc+proto" } }],
+  ] as [string, Request][])("is not waited for when the request %s", (_, request) => {
+    for (const options of [full, partial]) {
+      expect(askedFor(request, options).exchange.check!.bodyBytes).toBe(0);
+    }
+  });
+
+  it("is collected until it ends", () => {
+    const { exchange } = exchangeFor({}, full);
+    expect(exchange.onRequest()).toBe(Step.ReadBody);
+    expect(exchange.onRequestBody(4, false)).toBe(Step.ReadBody);
+    expect(exchange.onRequestBody(10, false)).toBe(Step.ReadBody);
+    expect(exchange.onRequestBody(10, true)).toBe(Step.Consult);
+    expect(exchange.check!.bodyBytes).toBe(10);
+    expect(exchange.check!.headers.has("keymate-partial-body")).toBe(false);
+  });
+
+  it("of no bytes is one, too", () => {
+    const { exchange } = exchangeFor({}, full);
+    exchange.onRequest();
+    expect(exchange.onRequestBody(0, true)).toBe(Step.Consult);
+    expect(exchange.check!.bodyBytes).toBe(0);
+  });
+
+  it.each([true, false])(
+    "over the limit is refused when all of it was wanted (ended: %s)",
+    (isComplete) => {
+      const { exchange, host } = exchangeFor({ method: "POST" }, full);
+      exchange.onRequest();
+      expect(exchange.onRequestBody(11, isComplete)).toBe(Step.Reply);
+      expect(exchange.check).toBeNull();
+      expect(exchange.reply).toMatchObject({ status: 413, text: '{"error": "Payload Too Large"}' });
+      expect(host.logged[0]!.line).toBe(
+        "Access DENIED method=POST path=/orders status=413 duration=7ms reason=body_too_large",
+      );
+    },
+  );
+
+  it.each([true, false])(
+    "over the limit is cut when its beginning is enough (ended: %s)",
+    (isComplete) => {
+      const { exchange } = exchangeFor({}, partial);
+      exchange.onRequest();
+      expect(exchange.onRequestBody(11, isComplete)).toBe(Step.Consult);
+      expect(exchange.check!.bodyBytes).toBe(10);
+      expect(exchange.check!.headers.get("keymate-partial-body")).toBe("true");
+    },
+  );
+
+  it.each(["11", "999999999", "99999999999999999999", "-1", "10, 10", "0x5", "ten"])(
+    "announced as %s is refused before it is sent",
+    (length) => {
+      const { exchange } = exchangeFor({ headers: { "content-length": length } }, full);
+      expect(exchange.onRequest()).toBe(Step.Reply);
+      expect(exchange.reply!.status).toBe(413);
+    },
+  );
+
+  it.each(["", "0", "10"])("announced as %j is collected", (length) => {
+    const { exchange } = exchangeFor({ headers: { "content-length": length } }, full);
+    expect(exchange.onRequest()).toBe(Step.ReadBody);
+  });
+
+  it("announced as too large is still cut when its beginning is enough", () => {
+    const { exchange } = exchangeFor({ headers: { "content-length": "11" } }, partial);
+    expect(exchange.onRequest()).toBe(Step.ReadBody);
+  });
+
+  it("of a skipped request is nobody's business", () => {
+    const { exchange } = exchangeFor(
+      { path: "/public", headers: { "content-length": "11" } },
+      full,
+    );
+    expect(exchange.onRequest()).toBe(Step.Forward);
+  });
+});
+
+describe("logging", () => {
+  it("is left out where the line would not be written", () => {
+    const { exchange, host } = exchangeFor({ path: "/public" });
+    host.isLogging = false;
+    exchange.onRequest();
+    expect(host.logged).toEqual([]);
+  });
+});

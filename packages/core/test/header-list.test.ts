@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { HeaderList } from "../src/header-list";
+import { headerList, linesOf } from "./support/header-lists";
+
+describe("a header list", () => {
+  it("keeps every line in order, repeated names as repeated lines", () => {
+    const list = headerList(["a", "1"], ["b", "2"], ["a", "3"], ["a", "1"]);
+    expect(list.size()).toBe(4);
+    expect(linesOf(list)).toEqual([
+      ["a", "1"],
+      ["b", "2"],
+      ["a", "3"],
+      ["a", "1"],
+    ]);
+  });
+
+  it("gives the first line of a name, and tells an empty value from none", () => {
+    const list = headerList(["a", ""], ["a", "2"], ["b", "3"]);
+    expect([list.get("a"), list.get("b"), list.get("c")]).toEqual(["", "3", ""]);
+    expect([list.has("a"), list.has("b"), list.has("c")]).toEqual([true, true, false]);
+  });
+
+  it("is empty in the beginning", () => {
+    const list = new HeaderList();
+    expect([list.size(), list.get(""), list.has("")]).toEqual([0, "", false]);
+  });
+});

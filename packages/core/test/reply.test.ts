@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { GatewayReply } from "../src/gateway-reply";
+import { Reason } from "../src/outcome";
+import { DenialBody } from "../src/policy";
+import { BodySource, failureReply, refusalReply, relayReply } from "../src/reply";
+import { headerList, linesOf, type Line } from "./support/header-lists";
+
+const JSON_LINE: Line = ["content-type", "application/json"];
+const DISPATCH_FAILED = '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
+const NO_HEADERS = '{"error": "Authorization Service Unavailable (No Headers)"}';
+const DENIED = '{"error": "Access Denied", "details": "Authorization check failed"}';
+
+/** All that a denied client may receive, and two lines that it may not. */
+const GATEWAY_LINES: Line[] = [
+  ["content-type", "text/html"],
+  ["content-language", "de"],
+  ["www-authenticate", "Bearer"],
+  ["www-authenticate", "Basic"],
+  ["proxy-authenticate", "Basic"],
+  ["location", "/login"],
+  ["set-cookie", "a=1"],
+  ["set-cookie", "b=2"],
+  ["retry-after", "5"],
+  ["cache-control", "no-store"],
+  ["vary", "cookie"],
+  ["x-envoy-upstream-service-time", "1"],
+  ["keymate-decision", "deny"],
+];
+
+function relayed(status: number, denialBody: DenialBody, lines = GATEWAY_LINES) {
+  return relayReply(new GatewayReply(status, headerList(...lines)), denialBody);
+}
+
+describe("a relayed refusal", () => {
+  const handedOn = GATEWAY_LINES.slice(0, -2);
+  const withoutBodyLines = handedOn.slice(2);
+
+  it("has the gateway's status, headers and body", () => {
+    const reply = relayed(403, DenialBody.Gateway);
+    expect(reply).toMatchObject({ status: 403, bodySource: BodySource.Gateway, text: "" });
+    expect(linesOf(reply.headers)).toEqual(handedOn);
+  });
+
+  it("with the structured body has the headers that do not describe the gateway's", () => {
+    const reply = relayed(401, DenialBody.Structured);
+    expect(reply).toMatchObject({ status: 401, bodySource: BodySource.Text, text: DENIED });
+    expect(linesOf(reply.headers)).toEqual([...withoutBodyLines, JSON_LINE]);
+  });
+
+  it.each([204, 304])("with status %i has no body, whichever was asked for", (status) => {
+    for (const denialBody of [DenialBody.Gateway, DenialBody.Structured]) {
+      expect(relayed(status, denialBody)).toMatchObject({
+        status,
+        bodySource: BodySource.None,
+        text: "",
+      });
+    }
+    expect(linesOf(relayed(status, DenialBody.Structured).headers)).toEqual(withoutBodyLines);
+  });
+
+  it("keeps every status that is relayed", () => {
+    for (let status = 300; status <= 599; status++) {
+      expect(relayed(status, DenialBody.Gateway).status).toBe(status);
+      expect(relayed(status, DenialBody.Structured).status).toBe(status);
+    }
+  });
+
+  it("cannot be split by a header's value", () => {
+    const reply = relayed(302, DenialBody.Gateway, [["location", "/a\r\nset-cookie: x=1\x00"]]);
+    expect(linesOf(reply.headers)).toEqual([["location", "/aset-cookie: x=1"]]);
+  });
+
+  it("of a gateway that says nothing more is just the status", () => {
+    expect(linesOf(relayed(403, DenialBody.Gateway, []).headers)).toEqual([]);
+  });
+});
+
+describe("an answer in the gateway's place", () => {
+  it.each([
+    ["connect", Reason.Connect, DISPATCH_FAILED],
+    ["no_cluster", Reason.NoCluster, DISPATCH_FAILED],
+    ["timeout", Reason.Timeout, NO_HEADERS],
+    ["reset", Reason.Reset, NO_HEADERS],
+    ["bad_reply", Reason.BadReply, NO_HEADERS],
+    ["gateway_5xx", Reason.GatewayError, NO_HEADERS],
+    ["unexpected", Reason.Unexpected, NO_HEADERS],
+  ] as const)("for %s is 502 and says which", (_, reason, text) => {
+    const reply = failureReply(reason);
+    expect(reply).toMatchObject({ status: 502, bodySource: BodySource.Text, text });
+    expect(linesOf(reply.headers)).toEqual([JSON_LINE]);
+    expect(JSON.parse(text)).toHaveProperty("error");
+  });
+
+  it.each([
+    ["a body too large", Reason.BodyTooLarge, 413],
+    ["no path", Reason.NoPath, 403],
+  ] as const)("for %s refuses as JSON", (_, reason, status) => {
+    const reply = refusalReply(reason);
+    expect(reply).toMatchObject({ status, bodySource: BodySource.Text });
+    expect(linesOf(reply.headers)).toEqual([JSON_LINE]);
+    expect(JSON.parse(reply.text)).toHaveProperty("error");
+  });
+});

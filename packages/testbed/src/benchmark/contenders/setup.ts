@@ -1,0 +1,26 @@
+/** What all contenders are set up for in the same way. */
+import { SKIP_PREFIXES } from "../scenario.js";
+
+export interface Setup {
+  /** Paths beginning with one of these are not asked about. */
+  readonly skipPrefixes: readonly string[];
+  /** Whether the gateway receives the request's body. */
+  readonly capturesBody: boolean;
+}
+
+export const USUAL_SETUP: Setup = { skipPrefixes: SKIP_PREFIXES, capturesBody: false };
+
+/** The largest body that a run sends, and that every contender must hand on. */
+export const LARGEST_BODY = 1024 * 1024;
+
+/** The configuration document of the product for a setup. */
+export function productConfiguration(setup: Setup): string {
+  return JSON.stringify({
+    gateway_url: "http://gateway.test",
+    cluster_name: "gateway",
+    endpoint: "/auth",
+    timeout: 5000,
+    skip_paths: setup.skipPrefixes,
+    ...(setup.capturesBody ? { body: { mode: "full", max_bytes: LARGEST_BODY } } : {}),
+  });
+}

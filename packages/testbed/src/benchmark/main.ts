@@ -1,0 +1,99 @@
+/** `npm run bench`: what the filters cost, side by side on real Envoys. */
+import { execFileSync } from "node:child_process";
+import { loadavg } from "node:os";
+import { provideEnvoy } from "../envoy/provision.js";
+import { describeMachine, shareCores } from "./accounting.js";
+import { Bed } from "./bed.js";
+import type { BedOptions } from "./bed.js";
+import { USUAL_SETUP } from "./contenders/setup.js";
+import type { Generator } from "./generator/generator.js";
+import { startNodeGenerator } from "./generator/node-generator.js";
+import { runGrowth } from "./growth.js";
+import type { GrowthSummary } from "./growth.js";
+import { readOptions } from "./options.js";
+import type { Options } from "./options.js";
+import { preflight } from "./preflight.js";
+import type { Run, ScenarioResults } from "./report/results.js";
+import { terminalReport } from "./report/terminal.js";
+import { writeReport } from "./report/write.js";
+import { runLatencyRounds, runRounds } from "./rounds.js";
+import type { Progress } from "./rounds.js";
+import { halfOfSaturation, summarize } from "./summary.js";
+
+await main(readOptions()).catch((error: unknown) => {
+  console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+});
+
+async function main(options: Options): Promise<void> {
+  const started = Date.now();
+  const progress = (line: string) => {
+    const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
+    process.stderr.write(`${seconds} s  ${line}\n`);
+  };
+  const binary = await provideEnvoy({ progress });
+  const machine = describeMachine();
+  const cores = shareCores();
+  const bed = { binary, cores, contenders: options.contenders };
+  const generator = startNodeGenerator(cores.others);
+  let measured: Omit<ScenarioResults, "run"> | undefined;
+  const growths: GrowthSummary[] = [];
+  try {
+    if (options.scenarios.length > 0) {
+      measured = await runScenarios(options, bed, generator, progress);
+    }
+    for (const growth of options.growths) {
+      growths.push(await runGrowth(growth, generator, { ...options, ...bed }, progress));
+    }
+  } finally {
+    await generator.stop();
+  }
+  const run: Run = {
+    date: new Date().toISOString(),
+    envoy: envoyVersion(binary),
+    generator: generator.name,
+    machine,
+    loadAverageAfter: loadavg()[0] ?? 0,
+    rounds: options.rounds,
+    secondsPerTurn: options.seconds,
+    connections: options.connections,
+  };
+  const results = {
+    scenarios: measured && { run, ...measured },
+    growths: growths.map((growth) => ({ run, growth })),
+  };
+  console.log(terminalReport(results));
+  if (options.output !== false) {
+    for (const path of await writeReport(results, options.output)) progress(`wrote ${path}`);
+  }
+  progress("done");
+}
+
+async function runScenarios(
+  options: Options,
+  bedOptions: Omit<BedOptions, "setup">,
+  generator: Generator,
+  progress: Progress,
+): Promise<Omit<ScenarioResults, "run">> {
+  const { scenarios, contenders } = options;
+  const bed = await Bed.start({ ...bedOptions, setup: USUAL_SETUP });
+  try {
+    await preflight(bed);
+    const turns = await runRounds(bed, generator, options, progress);
+    const rates = halfOfSaturation(scenarios, turns);
+    const latencyPlan = { ...options, rounds: options.latencyRounds };
+    const latencies = await runLatencyRounds(bed, generator, latencyPlan, rates, progress);
+    return {
+      rates: options.latencyRounds > 0 ? Object.fromEntries(rates) : {},
+      scenarios: summarize(scenarios, contenders, turns, latencies),
+    };
+  } finally {
+    await bed.stop();
+  }
+}
+
+/** `envoy  version: <commit>/1.40.0/Clean/RELEASE/BoringSSL` */
+function envoyVersion(binary: string): string {
+  const text = execFileSync(binary, ["--version"], { encoding: "utf8" });
+  return /\/(\d+\.\d+\.\d+[^/]*)\//.exec(text)?.[1] ?? text.trim();
+}

@@ -1,0 +1,56 @@
+/** The results as a page of the documentation. */
+import type { Results, Run } from "./results.js";
+import { TITLES, bottlenecks, growthRows, headings, rows } from "./rows.js";
+import type { ScenarioSummary } from "../summary.js";
+
+export function markdownReport({ scenarios, growths }: Results): string {
+  const parts = [
+    "# Benchmark results",
+    "Written by `npm run bench`. [How it is measured and what the numbers mean](../performance.md).",
+  ];
+  if (scenarios) {
+    parts.push(circumstances(scenarios.run), "![CPU per request](cost.svg)");
+    for (const scenario of scenarios.scenarios) {
+      const rate = scenarios.rates[scenario.scenario];
+      parts.push(
+        `## ${TITLES[scenario.scenario]}`,
+        table(headings(scenario), rows(scenario)),
+        rate === undefined
+          ? bottleneckSentence(scenario)
+          : `Latency at ${rate} requests a second. ${bottleneckSentence(scenario)}`,
+      );
+    }
+  }
+  for (const { run, growth } of growths) {
+    const [head = [], ...body] = growthRows(growth);
+    parts.push(
+      `## Growth: ${growth.title}`,
+      `![CPU per request by ${growth.title}](growth-${growth.growth}.svg)`,
+      table(head, body),
+      circumstances(run),
+    );
+  }
+  return `${parts.join("\n\n")}\n`;
+}
+
+function circumstances(run: Run): string {
+  const { machine } = run;
+  return [
+    `- ${run.date.slice(0, 16).replace("T", " ")} UTC, Envoy ${run.envoy} with one worker thread, load by ${run.generator}`,
+    `- ${machine.processor}, ${machine.cores} cores, load average ${machine.loadAverage.toFixed(1)} before and ${run.loadAverageAfter.toFixed(1)} after`,
+    `- ${run.rounds} interleaved rounds of ${run.secondsPerTurn} s a turn, ${run.connections} connections unless said otherwise; medians (lowest … highest)`,
+  ].join("\n");
+}
+
+function bottleneckSentence(scenario: ScenarioSummary): string {
+  const limited = bottlenecks(scenario).map(({ title }) => title);
+  return limited.length === 0
+    ? "Service, gateway and generator together spent less on their core than the proxy on its own: the proxy is what limits the throughput."
+    : `Service, gateway and generator together spent more than the proxy with ${limited.join(", ")}: read that throughput as a lower bound.`;
+}
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = head.map((_, index) => (index === 0 ? "---" : "--:"));
+  return [line(head), line(rule), ...body.map(line)].join("\n");
+}

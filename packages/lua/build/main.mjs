@@ -2,10 +2,10 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import luamin from "luamin";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { flatten } from "./flatten.mjs";
+import { shorten } from "./shorten.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const work = join(root, "dist/joined");
@@ -20,7 +20,7 @@ writeFileSync(
   output,
   `-- Keymate enforcement for Istio ${version}, Envoy Lua filter. Apache-2.0.\n` +
     "-- Put the configuration in front, as JSON text: local KEYMATE_CONFIGURATION = '{...}'\n" +
-    `${luamin.minify(lua)}\n`,
+    `${shorten(lua, join(root, "src/envoy.d.ts"))}\n`,
 );
 console.log(`${output}: ${readFileSync(output).length} bytes`);
 

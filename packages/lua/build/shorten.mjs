@@ -1,0 +1,82 @@
+/**
+ * Makes the Lua short: Istio caps an inlined script at 64 KiB, and every worker of every proxy parses it.
+ *
+ * Local names and white space go by luamin. Property names are a closed world but for three kinds, which stay: what Envoy's handles are
+ * asked for (all of it is declared in `src/envoy.d.ts`), Lua's own libraries, and metamethods.
+ */
+import { readFileSync } from "node:fs";
+import luamin from "luamin";
+import luaparse from "luaparse";
+import ts from "typescript";
+
+/**
+ * @param {string} lua a whole script.
+ * @param {string} declarations the path of `envoy.d.ts`.
+ * @returns {string} a script that does the same.
+ */
+export function shorten(lua, declarations) {
+  const script = luamin.minify(lua);
+  const properties = propertiesOf(script);
+  const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
+  for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
+  const names = shortNames(properties, kept);
+  let shortened = "";
+  let end = 0;
+  for (const { name, range } of properties) {
+    shortened += script.slice(end, range[0]) + (names.get(name) ?? name);
+    end = range[1];
+  }
+  return shortened + script.slice(end);
+}
+
+/** Every `a.name`, `a:name` and `{name = …}`, in the order of the text. */
+function propertiesOf(script) {
+  const properties = [];
+  luaparse.parse(script, {
+    luaVersion: "5.1",
+    ranges: true,
+    onCreateNode(node) {
+      if (node.type === "MemberExpression") {
+        const { name, range } = node.identifier;
+        properties.push({ name, range, owner: node.base.name });
+      } else if (node.type === "TableKeyString") {
+        properties.push({ name: node.key.name, range: node.key.range });
+      }
+    },
+  });
+  return properties.sort((left, right) => left.range[0] - right.range[0]);
+}
+
+/** The shortest names for the most frequent properties; none that is kept or reserved. */
+function shortNames(properties, kept) {
+  const counts = new Map();
+  for (const { name } of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const frequent = [...counts]
+    .filter(([name]) => !kept.has(name))
+    .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1));
+  const candidates = identifiers(kept);
+  return new Map(frequent.map(([name]) => [name, candidates.next().value]));
+}
+
+function* identifiers(kept) {
+  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  for (const letter of letters) if (!kept.has(letter)) yield letter;
+  for (const first of letters) {
+    for (const second of `${letters}0123456789`) {
+      const name = first + second;
+      if (!kept.has(name) && !KEYWORDS.has(name)) yield name;
+    }
+  }
+}
+
+/** The names of everything that `envoy.d.ts` declares inside its interfaces. */
+function declaredNames(path) {
+  const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ESNext);
+  return source.statements
+    .filter(ts.isInterfaceDeclaration)
+    .flatMap(({ members }) => members.map(({ name }) => name.text));
+}
+
+const LIBRARIES = new Set(["string", "table", "math", "coroutine", "debug", "os", "io", "_G"]);
+const METAMETHODS = ["__index", "__newindex", "__tostring", "__call", "__len", "__eq", "__pairs"];
+const KEYWORDS = new Set(["do", "if", "in", "or"]);

@@ -17,10 +17,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-async function untilGone(pid: number): Promise<void> {
+async function until(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 10_000;
-  while (isAlive(pid)) {
-    if (Date.now() > deadline) throw new Error(`process ${pid} is still there`);
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
     await delay(20);
   }
 }
@@ -45,13 +45,15 @@ describe("the parent ends and Envoy ends with it", () => {
     const parent = spawn(process.execPath, ["--import", "tsx", PARENT, ending], {
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const pid = await new Promise<number>((resolve) =>
-      parent.stdout.once("data", (text: Buffer) => resolve(Number(text.toString()))),
+    const output = await new Promise<string>((resolve) =>
+      parent.stdout.once("data", (text: Buffer) => resolve(text.toString())),
     );
+    const [, pid, folder = ""] = /^(\d+) (.+)$/.exec(output) ?? [];
     if (ending.startsWith("SIG")) {
-      expect(isAlive(pid)).toBe(true);
+      expect(isAlive(Number(pid))).toBe(true);
       parent.kill(ending as NodeJS.Signals);
     }
-    await untilGone(pid);
+    await until("Envoy to be gone", () => !isAlive(Number(pid)));
+    await until("its folder to be gone", () => !existsSync(folder));
   });
 });

@@ -81,7 +81,8 @@ export class Envoy {
         options.keepFolder ?? false,
       );
     } catch (error) {
-      child.kill("SIGKILL");
+      await endChild(child);
+      if (!options.keepFolder) await rm(folder, { recursive: true, force: true });
       throw error;
     }
   }
@@ -145,7 +146,8 @@ function launch(
     { stdio: ["ignore", log, log], cwd: folder },
   );
   closeSync(log);
-  const callOffWatchdog = child.pid === undefined ? () => {} : killWithParent(child.pid);
+  const temporary = options.keepFolder ? undefined : folder;
+  const callOffWatchdog = child.pid === undefined ? () => {} : killWithParent(child.pid, temporary);
   // Without a listener a failed start would end this process; `untilAdmin` reports it.
   child.once("error", () => {});
   child.once("exit", callOffWatchdog);
@@ -214,7 +216,7 @@ function readFrom(path: string, position: number): string {
 }
 
 async function endChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
   const impatient = setTimeout(() => child.kill("SIGKILL"), 2_000);

@@ -152,13 +152,13 @@ export class AsyncClient {
         }
         return;
       case "reset-before-headers":
-      case "reset-inside-headers":
         this.clock.after(REPLY_TIME, () => {
           retryOr("reset", disconnected(503, "connection termination"));
         });
         return;
+      case "reset-inside-headers":
       case "garbage":
-        // H.2: bytes that are not HTTP arrive as a synthetic 502.
+        // H.2: bytes that are not HTTP, half a header line included, arrive as a synthetic 502.
         this.clock.after(REPLY_TIME, () => retryOr("reset", disconnected(502, "protocol error")));
         return;
       case "reset-inside-body":
@@ -257,8 +257,7 @@ function isValid(name: string, value: string): boolean {
 }
 
 const DISCONNECTED = "upstream connect error or disconnect/reset before headers.";
-const REFUSED =
-  "remote connection failure, transport failure reason: delayed connect error: Connection refused";
+const REFUSED = "remote connection failure";
 const TIMEOUT = "upstream request timeout";
 const RESPONSE_BUFFER_LIMIT = 32 * 1024 * 1024;
 /** Milliseconds of simulated time. */

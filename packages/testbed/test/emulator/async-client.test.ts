@@ -81,8 +81,8 @@ describe("Envoy answers in the gateway's place", () => {
     [
       "reset inside headers",
       { gateway: { fault: "reset-inside-headers" } },
-      "503",
-      /connection termination/,
+      "502",
+      /protocol error$/,
     ],
     ["garbage", { gateway: { fault: "garbage" } }, "502", /reset reason: protocol error$/],
   ])("%s", (_name, call, status, body) => {

@@ -232,7 +232,7 @@ describe("httpCall", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["an unknown option", "{timeout = 1}", /"timeout" is not valid key for http call options/],
+    ["an unknown option", "{timeout = 1}", /"timeout" is not valid key for httpCall\(\) options/],
     ["a negative timeout", "-1", /timeout must be >= 0/],
     ["no timeout", "nil", /number expected, got nil/],
   ])("%s raises", (_name, options, message) => {

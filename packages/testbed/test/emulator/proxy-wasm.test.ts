@@ -7,6 +7,18 @@ import { HttpStream } from "../../src/emulator/proxy-wasm/http-stream.js";
 import { Vm, compileModule } from "../../src/emulator/proxy-wasm/vm.js";
 import { World } from "../../src/emulator/world.js";
 import { type ProbeParts, probe } from "./probe.js";
+import {
+  CALL,
+  CALL_HEADERS,
+  CONSULT,
+  DATA,
+  PAUSE,
+  REPLY,
+  onBody,
+  onReply,
+  onRequest,
+  onResponse,
+} from "./wasm-probes.js";
 
 interface Setting {
   readonly gateway?: GatewayBehaviour;
@@ -39,29 +51,6 @@ function machine(parts: ProbeParts, setting: Setting = {}) {
   };
   return { vm, root, world, begin, run };
 }
-
-/** Body of `proxy_on_request_headers`; the result is the action. */
-const onRequest = (code: string): string =>
-  `(func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${code})`;
-const onReply = (code: string): string =>
-  `(func (export "proxy_on_http_call_response") (param i32 i32 i32 i32 i32) ${code})`;
-const onResponse = (code: string): string =>
-  `(func (export "proxy_on_response_headers") (param i32 i32 i32) (result i32) ${code})`;
-
-const CALL_HEADERS: HeaderLine[] = [
-  [":method", "POST"],
-  [":path", "/auth"],
-  [":authority", "g"],
-];
-const NOTHING = "(i32.const 0) (i32.const 0)";
-const callTo = (cluster: string, headers = "@headers"): string =>
-  `(call $call ${cluster} ${headers} ${NOTHING} ${NOTHING} (i32.const 1000) (i32.const 12))`;
-const CALL = callTo("@cluster");
-const DATA = { cluster: "gateway", headers: CALL_HEADERS };
-const REPLY = `(call $reply (i32.const 403) ${NOTHING} @body @lines (i32.const -1))`;
-const PAUSE = "(i32.const 1)";
-/** Remembers the stream, calls the gateway, holds the request. */
-const CONSULT = onRequest(`(global.set $later (local.get 0)) (drop ${CALL}) ${PAUSE}`);
 
 describe("modules that Envoy would not load", () => {
   const refusal = (parts: ProbeParts) => () => machine(parts);
@@ -167,9 +156,7 @@ describe("traps", () => {
 describe("proxy_http_call", () => {
   const result = (cluster: string, headers: readonly HeaderLine[] = CALL_HEADERS) =>
     machine({
-      body:
-        onRequest(`(call $note ${callTo("@cluster")}) (i32.const 0)`) +
-        onReply("(call $note (local.get 2))"),
+      body: onRequest(`(call $note ${CALL}) (i32.const 0)`) + onReply("(call $note (local.get 2))"),
       data: { cluster, headers },
     }).run().log;
 
@@ -314,9 +301,6 @@ describe("request headers", () => {
 
 describe("holding a request", () => {
   const request: CaseRequest = { method: "POST", body: "0123456789" };
-  const onBody = (code: string): string =>
-    `(func (export "proxy_on_request_body") (param i32 i32 i32) (result i32) ${code})`;
-
   test("1 on headers holds the body too, so its callback never comes", () => {
     const body = onRequest(PAUSE) + onBody("(call $note (local.get 1)) (i32.const 1)");
     const world = machine({ body }).run(request);

@@ -197,8 +197,7 @@ local Headers = new_class({
   end,
   getAtIndex = function(headers, name, index)
     local values = values_of(headers, lower(text(name, 1)))
-    local value = values[whole(index, 2) + 1]
-    if value ~= "" then return value end
+    return values[whole(index, 2) + 1]
   end,
   getNumValues = function(headers, name)
     return #values_of(headers, lower(text(name, 1)))
@@ -261,7 +260,7 @@ local function load_value(value)
   local kind = type(value)
   if kind == "nil" or kind == "number" or kind == "boolean" then return value end
   if kind == "string" then return (string.match(value, "^[^%z]*")) end
-  if kind ~= "table" then error("unexpected type '" .. kind .. "' in dynamic metadata", 0) end
+  if kind ~= "table" then error("unexpected type '" .. kind .. "' in dynamicMetadata", 0) end
   local copy = {}
   if #value > 0 then
     for index = 1, #value do copy[index] = load_value(value[index]) end
@@ -334,7 +333,7 @@ local function call_options(value, asynchronous)
       elseif key == "return_duplicate_headers" then options.duplicates = entry and true or false
       elseif key == "send_xff" then options.send_xff = entry and true or false
       elseif key ~= "trace_sampled" then
-        error('"' .. key .. '" is not valid key for http call options', 0)
+        error('"' .. key .. '" is not valid key for httpCall() options', 0)
       end
     end
   end

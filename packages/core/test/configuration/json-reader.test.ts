@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { JsonReader, LARGEST_DOCUMENT, placeOf } from "../../src/configuration/json-reader";
-import { byteString } from "../support/byte-strings";
 import { Random } from "../support/random";
 import { errorOf, read } from "./json-tree";
 import { RandomJson } from "./random-json";
@@ -88,6 +87,7 @@ const REFUSED = [
   '"\\ud834x"',
   '"\\udd1e"',
   '"\\udd1e\\ud834"',
+  '"\\udd1e\\udd1e"',
   '"\\',
   '"\\u',
   '"a\nb"',

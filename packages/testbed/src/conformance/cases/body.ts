@@ -3,12 +3,12 @@ import type { CaseRequest, ConformanceCase, HeaderLine } from "../case.js";
 import {
   DISPATCH_FAILED,
   JSON_CONTENT,
-  NO_HEADERS,
   PAYLOAD_TOO_LARGE,
   asked,
   denied,
   granted,
   reached,
+  timedOut,
   unavailable,
 } from "./expectations.js";
 
@@ -115,7 +115,7 @@ export const BODY: readonly ConformanceCase[] = [
     expect: {
       gateway: asked({ target: "POST", body: "hello" }),
       service: "not reached",
-      client: unavailable(NO_HEADERS),
+      client: timedOut(),
     },
   },
 ];

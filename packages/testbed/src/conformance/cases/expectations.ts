@@ -103,6 +103,20 @@ export function unavailable(body: typeof DISPATCH_FAILED | typeof NO_HEADERS): R
   return gatewayFailed(502, { headers: JSON_CONTENT, body });
 }
 
+/**
+ * The plugin's own 502 after a timeout of 300 to 400 ms: not earlier, whatever the client asks for, and not with the default timeout.
+ * Timers may be a little early, a busy machine late.
+ */
+export function timedOut(): ResponseExpectation {
+  return gatewayFailed(502, {
+    headers: { ...JSON_CONTENT, [DURATION_NAME]: AFTER_THE_TIMEOUT },
+    body: NO_HEADERS,
+  });
+}
+
+/** Milliseconds: 290 to 3999. */
+export const AFTER_THE_TIMEOUT = /^(29\d|[3-9]\d\d|[1-3]\d{3})$/;
+
 export const JSON_CONTENT: HeaderExpectation = { "content-type": ["application/json"] };
 
 /** The one documented difference: Lua puts its own body in the place of the gateway's (specification §4). */

@@ -6,6 +6,7 @@ import {
   asked,
   gatewayFailed,
   structuredInLua,
+  timedOut,
   unavailable,
 } from "./expectations.js";
 
@@ -99,7 +100,8 @@ function noVerdict(
     expect: {
       gateway: asked(request?.method === undefined ? {} : { target: request.method }),
       service: "not reached",
-      client: unavailable(NO_HEADERS),
+      client:
+        "fault" in gateway && gateway.fault === "silent" ? timedOut() : unavailable(NO_HEADERS),
     },
   };
 }

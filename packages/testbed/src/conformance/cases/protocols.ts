@@ -1,13 +1,13 @@
 /** The same over HTTP/2, and what is particular to a protocol (specification §7). */
 import type { ConformanceCase } from "../case.js";
 import {
-  NO_HEADERS,
   DISPATCH_FAILED,
   asked,
   denied,
   granted,
   reached,
   structuredInLua,
+  timedOut,
   unavailable,
 } from "./expectations.js";
 
@@ -43,7 +43,7 @@ export const PROTOCOLS: readonly ConformanceCase[] = [
     configuration: { timeout: 300 },
     request: { protocol: "HTTP/2" },
     gateway: { fault: "silent" },
-    expect: { gateway: asked(), service: "not reached", client: unavailable(NO_HEADERS) },
+    expect: { gateway: asked(), service: "not reached", client: timedOut() },
   },
   {
     name: "protocols/HTTP/2 with a dead gateway",

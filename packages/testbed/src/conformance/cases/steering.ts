@@ -1,6 +1,13 @@
 /** A client cannot steer the check call: Envoy's own client obeys `x-envoy-*` headers, so none may reach it (specification §3.4). */
 import type { ConformanceCase, HeaderLine } from "../case.js";
-import { NO_HEADERS, DISPATCH_FAILED, asked, gatewayFailed, unavailable } from "./expectations.js";
+import {
+  NO_HEADERS,
+  DISPATCH_FAILED,
+  asked,
+  gatewayFailed,
+  timedOut,
+  unavailable,
+} from "./expectations.js";
 
 const RETRIES: readonly HeaderLine[] = [
   ["X-Envoy-Retry-On", "5xx,reset,connect-failure,retriable-4xx,gateway-error"],
@@ -25,7 +32,7 @@ export const STEERING: readonly ConformanceCase[] = [
         absent: ["x-envoy-upstream-rq-timeout-ms", "x-envoy-upstream-rq-timeout-alt-response"],
       }),
       service: "not reached",
-      client: unavailable(NO_HEADERS),
+      client: timedOut(),
     },
   },
   {
@@ -37,7 +44,7 @@ export const STEERING: readonly ConformanceCase[] = [
     expect: {
       gateway: asked({ absent: ["x-envoy-upstream-rq-timeout-ms"] }),
       service: "not reached",
-      client: unavailable(NO_HEADERS),
+      client: timedOut(),
     },
   },
   {

@@ -1,0 +1,26 @@
+/** The files that are generated, each with what it should contain. */
+import { readFile } from "node:fs/promises";
+import { format, resolveConfig } from "prettier";
+import { README, VALUES_FILE, VALUES_SCHEMA } from "./paths.js";
+import { writeValuesFile } from "./values-file.js";
+import { buildValuesSchema } from "./values-schema.js";
+import { withValuesTable } from "./values-table.js";
+
+export interface GeneratedFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+export async function generatedFiles(): Promise<GeneratedFile[]> {
+  const schema = await buildValuesSchema();
+  return Promise.all([
+    generated(VALUES_SCHEMA, JSON.stringify(schema, null, 2)),
+    generated(VALUES_FILE, writeValuesFile(schema)),
+    generated(README, withValuesTable(await readFile(README, "utf8"), schema)),
+  ]);
+}
+
+async function generated(path: string, text: string): Promise<GeneratedFile> {
+  const style = await resolveConfig(path);
+  return { path, text: await format(text, { ...style, filepath: path }) };
+}

@@ -1,0 +1,14 @@
+/** Where the chart's files are. */
+import { fileURLToPath } from "node:url";
+
+const at = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+
+export const CHART_FOLDER = at("..");
+export const CONFIGURATION_SCHEMA = at("../../core/configuration.schema.json");
+export const VALUES_DESCRIPTION = at("../values.description.yaml");
+export const VALUES_SCHEMA = at("../values.schema.json");
+export const VALUES_FILE = at("../values.yaml");
+export const README = at("../README.md");
+/** The Lua filter as its package builds it, and where the chart keeps its copy. */
+export const LUA_ARTIFACT = at("../../lua/dist/keymate-access.lua");
+export const STAGED_LUA = at("../lua/keymate-access.lua");

@@ -1,0 +1,217 @@
+/** Mistakes in the values: each is refused, with a message that says what, found and allowed. */
+import { expect, test } from "vitest";
+import { SMALL_FILTER, describeWithHelm, useChart } from "./helm.js";
+import { type Values, refusal } from "./values.js";
+
+const WASM = { enabled: true, image: "registry.example/keymate-istio-wasm:1.0.0" };
+const LUA = { enabled: true };
+const GATEWAY = { kind: "Gateway", name: "edge" };
+const SERVICE = { kind: "Service", name: "orders" };
+const URL = "http://gateway.example";
+
+/** Found by the chart's templates: how values fit together. */
+const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
+  ["nothing enabled", {}, /found neither true.*allowed exactly one.*--set lua\.enabled=true/],
+  ["both enabled", { wasm: WASM, lua: LUA }, /found both true.*allowed exactly one/],
+  ["no image", { wasm: { enabled: true } }, /wasm\.image: found nothing, allowed an image such as/],
+  [
+    "a scheme that Istio does not know",
+    { wasm: { enabled: true, image: "docker://x/y:1" } },
+    /wasm\.image: found "docker:\/\/x\/y:1", allowed .*oci:\/\//,
+  ],
+  [
+    "FAIL_OPEN alone",
+    { wasm: { ...WASM, failStrategy: "FAIL_OPEN" } },
+    /failStrategy: found FAIL_OPEN.*allowed only together with wasm\.allowFailOpen=true/,
+  ],
+  [
+    "selector and targetRefs",
+    { lua: LUA, selector: { matchLabels: { app: "x" } }, targetRefs: [GATEWAY] },
+    /selector\.matchLabels, targetRefs: found together, allowed one of/,
+  ],
+  [
+    "selector and wholeNamespace",
+    { lua: LUA, selector: { matchLabels: { app: "x" } }, wholeNamespace: true },
+    /found together/,
+  ],
+  [
+    "a waypoint by selector",
+    { lua: LUA, workload: "waypoint", selector: { matchLabels: { app: "x" } } },
+    /workload: found waypoint without targetRefs/,
+  ],
+  [
+    "a sidecar by targetRefs",
+    { lua: LUA, workload: "sidecar", targetRefs: [GATEWAY] },
+    /workload: found sidecar with targetRefs/,
+  ],
+  [
+    "a Service for a gateway",
+    { lua: LUA, workload: "gateway", targetRefs: [SERVICE] },
+    /targetRefs: found Service for a gateway/,
+  ],
+  [
+    "a Service without a place for the cluster",
+    { wasm: WASM, targetRefs: [SERVICE] },
+    /cluster\.targetRefs: found nothing with a Service in targetRefs/,
+  ],
+  [
+    "a place for the cluster without targetRefs",
+    { wasm: WASM, cluster: { targetRefs: [GATEWAY] } },
+    /cluster\.targetRefs: found without targetRefs/,
+  ],
+  [
+    "a Service with an EnvoyFilter",
+    {
+      wasm: WASM,
+      api: "EnvoyFilter",
+      targetRefs: [SERVICE],
+      cluster: { targetRefs: [GATEWAY] },
+    },
+    /targetRefs: found Service orders with api EnvoyFilter/,
+  ],
+  [
+    "Lua in a WasmPlugin",
+    { lua: LUA, api: "WasmPlugin" },
+    /api: found WasmPlugin with lua\.enabled/,
+  ],
+  [
+    "body capture in a WasmPlugin",
+    { wasm: WASM, api: "WasmPlugin", config: { body: { mode: "full" } } },
+    /api: found WasmPlugin with config\.body\.mode=full, allowed EnvoyFilter or auto/,
+  ],
+  [
+    "body capture in a TrafficExtension",
+    { wasm: WASM, api: "TrafficExtension", config: { body: { mode: "partial" } } },
+    /api: found TrafficExtension with config\.body\.mode=partial/,
+  ],
+  [
+    "a pull secret in an EnvoyFilter",
+    { wasm: { ...WASM, imagePullSecret: "x" }, api: "EnvoyFilter" },
+    /wasm\.imagePullSecret: found "x" with api EnvoyFilter/,
+  ],
+  [
+    "SERVER on a gateway",
+    { lua: { ...LUA, match: [{ mode: "SERVER" }] }, targetRefs: [GATEWAY] },
+    /lua\.match: found mode SERVER for a gateway/,
+  ],
+  [
+    "CLIENT on a waypoint",
+    { lua: { ...LUA, match: [{ mode: "CLIENT" }] }, workload: "waypoint", targetRefs: [GATEWAY] },
+    /lua\.match: found mode CLIENT for a waypoint/,
+  ],
+  [
+    "ports inside of a tunnel",
+    {
+      lua: { ...LUA, match: [{ ports: [{ number: 80 }] }] },
+      workload: "waypoint",
+      targetRefs: [GATEWAY],
+    },
+    /lua\.match: found ports with api EnvoyFilter inside an HBONE tunnel/,
+  ],
+  [
+    "an existing cluster without a name",
+    { lua: LUA, cluster: { create: false } },
+    /config\.cluster_name: found nothing with cluster\.create=false/,
+  ],
+  [
+    "a created cluster with a name of Istio's",
+    { lua: LUA, config: { cluster_name: "outbound|80||x" } },
+    /config\.cluster_name: found "outbound\|80\|\|x".*allowed only with cluster\.create=false/,
+  ],
+  [
+    "a client certificate without its key",
+    {
+      lua: LUA,
+      config: { gateway_url: "https://x" },
+      cluster: { tls: { certificateFile: "/c" } },
+    },
+    /cluster\.tls: found only one of certificateFile and privateKeyFile/,
+  ],
+];
+
+/** Found by values.schema.json: each value on its own. */
+const ALONE: readonly (readonly [string, Values, RegExp])[] = [
+  ["an unknown value", { bogus: 1 }, /'bogus' not allowed/],
+  ["an unknown value of wasm", { wasm: { imge: "x" } }, /\/wasm.*'imge' not allowed/],
+  ["an unknown configuration key", { config: { gatewayUrl: URL } }, /'gatewayUrl' not allowed/],
+  [
+    "an unknown key of body",
+    { config: { body: { size: 1 } } },
+    /\/config\/body.*'size' not allowed/,
+  ],
+  ["an empty gateway_url", { config: { gateway_url: "" } }, /\/config\/gateway_url.*minLength/],
+  ["no gateway_url", { config: { gateway_url: null } }, /missing property 'gateway_url'/],
+  ["no configuration", { config: null }, /missing property 'config'/],
+  ["a gateway_url without scheme", { config: { gateway_url: "gateway:80" } }, /gateway_url/],
+  ["a gateway_url with a query", { config: { gateway_url: `${URL}/?a` } }, /gateway_url/],
+  ["a gateway_url with a user", { config: { gateway_url: "http://a@b" } }, /gateway_url/],
+  ["a gateway_url with port 0", { config: { gateway_url: `${URL}:0` } }, /gateway_url/],
+  ["a gateway_url with port 65536", { config: { gateway_url: `${URL}:65536` } }, /gateway_url/],
+  ["a gateway_url with a dot segment", { config: { gateway_url: `${URL}/a/..` } }, /gateway_url/],
+  ["an endpoint without slash", { config: { endpoint: "auth" } }, /\/config\/endpoint/],
+  ["a timeout of 0", { config: { timeout: 0 } }, /\/config\/timeout/],
+  ["a timeout as text", { config: { timeout: "5000" } }, /\/config\/timeout/],
+  ["a timeout over ten minutes", { config: { timeout: 600001 } }, /\/config\/timeout/],
+  ["a broken timeout", { config: { timeout: 0.5 } }, /\/config\/timeout/],
+  ["skip_paths as text", { config: { skip_paths: "/x" } }, /\/config\/skip_paths/],
+  ["an ambiguous skip path", { config: { skip_paths: ["/a;b"] } }, /\/config\/skip_paths\/0/],
+  ["an empty cluster_name", { config: { cluster_name: "" } }, /\/config\/cluster_name/],
+  ["a body mode", { config: { body: { mode: "half" } } }, /\/config\/body\/mode/],
+  ["a body of no bytes", { config: { body: { max_bytes: 0 } } }, /\/config\/body\/max_bytes/],
+  ["a body of over a mebibyte", { config: { body: { max_bytes: 1048577 } } }, /max_bytes/],
+  ["an empty matchLabels", { selector: { matchLabels: {} } }, /\/selector\/matchLabels/],
+  ["a wildcard label", { selector: { matchLabels: { app: "*" } } }, /\/selector\/matchLabels\/app/],
+  ["an unknown target", { targetRefs: [{ kind: "Pod", name: "x" }] }, /\/targetRefs\/0\/kind/],
+  ["an unknown phase", { wasm: { phase: "AUTHENTICATE" } }, /\/wasm\/phase/],
+  ["a network filter", { wasm: { type: "NETWORK" } }, /\/wasm\/type/],
+  ["an upper-case checksum", { wasm: { sha256: "AB" } }, /\/wasm\/sha256/],
+  [
+    "a variable with a value from the host",
+    { wasm: { vmConfig: { env: [{ name: "A", valueFrom: "HOST", value: "b" }] } } },
+    /\/wasm\/vmConfig\/env\/0/,
+  ],
+  ["port 0", { wasm: { match: [{ ports: [{ number: 0 }] }] } }, /number/],
+  ["an unknown api", { api: "wasmplugin" }, /\/api/],
+  ["a STATIC cluster", { cluster: { type: "STATIC" } }, /\/cluster\/type/],
+  ["a duration without unit", { cluster: { connectTimeout: "1" } }, /\/cluster\/connectTimeout/],
+];
+
+describeWithHelm("values that do not fit together", () => {
+  const chart = useChart(SMALL_FILTER);
+  test.concurrent.each(TOGETHER)("%s", async (_, values, message) => {
+    expect(await refusal(chart.path, values)).toMatch(message);
+  });
+});
+
+describeWithHelm("values that values.schema.json refuses", () => {
+  const chart = useChart(SMALL_FILTER);
+  test.concurrent.each(ALONE)("%s", async (_, values, message) => {
+    expect(await refusal(chart.path, { lua: LUA, ...values })).toMatch(message);
+  });
+});
+
+describeWithHelm("a Lua filter over the limit of a TrafficExtension", () => {
+  const chart = useChart(`-- ${"x".repeat(65_000)}\n`);
+  const knows = ["--api-versions", "extensions.istio.io/v1alpha1/TrafficExtension"];
+  const config = { gateway_url: URL, skip_paths: [`/${"y".repeat(500)}`] };
+
+  test("is refused when TrafficExtension was asked for", async () => {
+    const values = { lua: LUA, api: "TrafficExtension", config };
+    expect(await refusal(chart.path, values)).toMatch(
+      /api: found TrafficExtension with 65\d\d\d bytes .*allowed at most 65536/,
+    );
+  });
+
+  test("makes auto take an EnvoyFilter", async () => {
+    expect(await refusal(chart.path, { lua: LUA, config }, knows)).toBe("");
+  });
+});
+
+describeWithHelm("a chart without its Lua filter", () => {
+  const chart = useChart("");
+  test("says how to build it", async () => {
+    expect(await refusal(chart.path, { lua: LUA })).toMatch(
+      /keymate-access\.lua: found nothing.*npm run build/,
+    );
+  });
+});

@@ -2,7 +2,7 @@
  * What Envoy's HTTP connection manager does around the filter: it turns a client's request into a header map, sends what a filter lets
  * through to the service, and writes the response.
  */
-import type { CaseRequest } from "../conformance/case.js";
+import type { CaseRequest, HeaderLine } from "../conformance/case.js";
 import type { ObservedRequest } from "../conformance/driver.js";
 import { observedRequest, repliedHeaders } from "./async-client.js";
 import { HeaderMap } from "./header-map.js";
@@ -22,7 +22,7 @@ export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest 
   headers.add(":authority", request.authority ?? "service.test");
   if (request.path !== null) headers.add(":path", request.path ?? "/orders");
   headers.add(":method", request.method ?? "GET");
-  const isUpgrade = (request.headers ?? []).some(([name]) => name.toLowerCase() === "upgrade");
+  const isUpgrade = asksForUpgrade(request.headers ?? []);
   for (const [name, value] of request.headers ?? []) {
     const key = name.toLowerCase();
     if (key === "host" || HOP_BY_HOP.has(key)) continue;
@@ -98,6 +98,14 @@ export function respond(world: World, headers: HeaderMap, body: string, isHead: 
   world.responses.push({ status, headers: lines, body: isBodiless || isHead ? "" : body });
   // H.3: the bytes behind a 304 are read as the beginning of another response.
   if (status === 304 && body !== "") world.responses.push({ status: 0, headers: [], body });
+}
+
+/** `Http::Utility::isUpgrade`: without the connection's consent the header means nothing, and is taken off. */
+function asksForUpgrade(headers: readonly HeaderLine[]): boolean {
+  const values = (wanted: string): string[] =>
+    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value);
+  const consent = values("connection").some((value) => /(^|,)\s*upgrade\s*(,|$)/i.test(value));
+  return consent && values("upgrade").some((value) => value !== "");
 }
 
 /** Taken off by the connection manager; `expect` is answered by it. */

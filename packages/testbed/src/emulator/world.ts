@@ -11,7 +11,7 @@ import {
 } from "../conformance/case.js";
 import type { Observation, ObservedRequest, ObservedResponse } from "../conformance/driver.js";
 import { withoutTransportHeaders } from "../conformance/transport-headers.js";
-import { AsyncClient, type ClusterKind } from "./async-client.js";
+import { AsyncClient, type ClusterKind, type Gateway } from "./async-client.js";
 import { SimulatedClock } from "./simulated-clock.js";
 
 export const CLUSTERS: ReadonlyMap<string, ClusterKind> = new Map([
@@ -28,6 +28,12 @@ export const DEFAULT_SERVICE: Required<ServiceBehaviour> = {
   body: "hello from the service",
 };
 
+export interface WorldBehaviour {
+  /** Always the same, or as the request asks for. */
+  readonly gateway?: GatewayBehaviour | Gateway;
+  readonly service?: ServiceBehaviour;
+}
+
 export class World {
   readonly clock = new SimulatedClock();
   readonly asyncClient: AsyncClient;
@@ -39,10 +45,11 @@ export class World {
   /** What a filter did that Envoy does not survive or define, one line each. */
   readonly anomalies: string[] = [];
 
-  constructor(readonly behaviour: Pick<ConformanceCase, "gateway" | "service"> = {}) {
+  constructor(readonly behaviour: WorldBehaviour = {}) {
+    const { gateway = DEFAULT_GATEWAY } = behaviour;
     this.asyncClient = new AsyncClient(this.clock, CLUSTERS, (request) => {
       this.gatewayRequests.push(request);
-      return behaviour.gateway ?? DEFAULT_GATEWAY;
+      return typeof gateway === "function" ? gateway(request) : gateway;
     });
   }
 

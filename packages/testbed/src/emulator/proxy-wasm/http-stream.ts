@@ -43,6 +43,8 @@ export class HttpStream {
   private isOver = false;
   private service: ServiceRequest | undefined;
   private responseBody = "";
+  /** Bytes of the body that went to the service. */
+  private sent = 0;
 
   constructor(
     private readonly vm: Vm,
@@ -211,13 +213,15 @@ export class HttpStream {
   private releaseHeaders(): void {
     if (this.service !== undefined) return;
     this.service = new ServiceRequest(this.world, this.requestHeaders);
-    // The service answers an upgrade without waiting for an end that does not come.
     if (this.request.body === "") this.send("", true);
   }
 
   private send(data: string, ends: boolean): void {
     this.service?.write(data);
-    if (!ends || this.service === undefined) return;
+    this.sent += data.length;
+    // The service answers an upgrade without waiting for an end that does not come.
+    const isAll = this.request.staysOpen && this.sent >= this.request.body.length;
+    if (!(ends || isAll) || this.service === undefined) return;
     const answer = this.service.finish();
     this.answer(answer.headers, answer.body);
   }

@@ -38,7 +38,8 @@ export class RecordingServer {
   listen(port = 0): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once("error", reject);
-      this.server.listen(port, "127.0.0.1", () => {
+      // Node's backlog of 511 would turn a burst of connections into timeouts that no case is about.
+      this.server.listen({ port, host: "127.0.0.1", backlog: 4_096 }, () => {
         resolve((this.server.address() as AddressInfo).port);
       });
     });

@@ -9,6 +9,7 @@ import { constants } from "node:fs";
 import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { oneAtATime } from "../one-at-a-time.js";
 import { DEFAULT_HELM, HELM_BUILDS, type PinnedHelm } from "./versions.js";
 
 /** Helm cannot be had; the message is one line that says why and what would help. */
@@ -49,7 +50,10 @@ export async function provideHelm(options: ProvisionOptions = {}): Promise<strin
     );
   }
   await mkdir(folder, { recursive: true });
-  await buildFromModule(build, folder, binary, environment, progress);
+  await oneAtATime(join(folder, "building"), async () => {
+    if (await isExecutable(binary)) return;
+    await buildFromModule(build, folder, binary, environment, progress);
+  });
   return binary;
 }
 

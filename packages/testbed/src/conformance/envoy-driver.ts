@@ -23,6 +23,9 @@ import { withoutTransportHeaders } from "./transport-headers.js";
 /** How long a request may take beyond what its configuration asks for. */
 const PATIENCE_MILLISECONDS = 5_000;
 
+/** Clients that name themselves so in `X-Forwarded-For` are believed to be inside the mesh. */
+const INSIDE_THE_MESH = { address_prefix: "10.0.0.0", prefix_len: 8 };
+
 export class EnvoyDriver implements Driver {
   readonly rung: Rung;
   private readonly gateway = new ScriptedGateway();
@@ -50,6 +53,8 @@ export class EnvoyDriver implements Driver {
         // Istio can be told not to normalize. The plugin must cope with the path as it came.
         normalizePath: false,
         headerLimits: { kibibytes: 96, lines: 2_000 },
+        // Istio can be told which clients are inside the mesh: Envoy lets those steer it by x-envoy headers, and the plugin must not.
+        override: { internal_address_config: { cidr_ranges: [INSIDE_THE_MESH] } },
         plugin: { runtime: this.runtime, artifact: this.artifact, document },
       })),
       clusters: [

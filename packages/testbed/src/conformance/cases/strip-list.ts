@@ -138,6 +138,8 @@ function mixed(stripped: StrippedName): ConformanceCase {
     specification: "§3",
     request: {
       headers: [
+        // Envoy keeps the x-envoy-* of whom it believes to be inside the mesh.
+        ["X-Forwarded-For", "10.1.2.3"],
         ["X-Before", "1"],
         [mixedCase(stripped.name), stripped.value],
         ["X-Behind", "2"],

@@ -1,8 +1,8 @@
 /** The headers that every decided response carries, whoever wrote the rest of it (specification §4). */
 import { GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
-import { DURATION, STATUS } from "./names";
-import { Outcome, outcomeLabel } from "./outcome";
+import { DURATION, REASON, STATUS } from "./names";
+import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 import { DECISION_NAMES } from "./response-headers";
 import { withoutControls } from "./text";
 
@@ -14,6 +14,11 @@ export function annotateOutcome(
 ): void {
   annotation.add(DURATION, elapsedMilliseconds.toString());
   annotation.add(STATUS, outcomeLabel(outcome));
+}
+
+/** Adds why, when there is anything to say. */
+export function annotateReason(annotation: HeaderList, reason: Reason): void {
+  if (reason != Reason.None) annotation.add(REASON, reasonLabel(reason));
 }
 
 /** Adds what the gateway says about its decision, every line. */

@@ -1,12 +1,25 @@
 /** The call to the gateway that asks whether a request may pass (specification §3). */
+import { Gateway } from "./gateway";
 import { HeaderList } from "./header-list";
-import { ENFORCER, PARTIAL_BODY, TARGET_METHOD, TARGET_URI } from "./names";
-import { Policy } from "./policy";
+import { HeaderTemplate } from "./header-template";
+import { Attribute, Host } from "./host";
+import {
+  ENFORCER,
+  FORWARDED_FOR,
+  FORWARDED_HOST,
+  FORWARDED_METHOD,
+  FORWARDED_PROTO,
+  FORWARDED_URI,
+  PARTIAL_BODY,
+  TARGET_METHOD,
+  TARGET_URI,
+} from "./names";
+import { isDigit } from "./text";
 import { VERSION } from "./version";
 
 export class Check {
   /**
-   * @param headers lines to add to the client's own (those for which `requestHeaderUse` says `Forward`), pseudo-headers first.
+   * @param headers lines to add to the client's own (those for which the policy's rules say `Forward`), pseudo-headers first.
    * @param bodyBytes how many bytes of the request's body, from its beginning, travel with the call.
    */
   constructor(
@@ -17,24 +30,67 @@ export class Check {
   ) {}
 }
 
-/** @param isPartial whether the body continues behind `bodyBytes`. */
+/** The part of a check that depends on the request. */
+export class Target {
+  method: string = "";
+  /** With its query, byte for byte. */
+  path: string = "";
+  bodyBytes: i32 = 0;
+  /** Whether the body continues behind `bodyBytes`. */
+  isPartial: bool = false;
+}
+
 export function composeCheck(
-  policy: Policy,
-  method: string,
-  path: string,
-  bodyBytes: i32,
-  isPartial: bool,
+  gateway: Gateway,
+  templates: HeaderTemplate[],
+  target: Target,
+  host: Host,
 ): Check {
   const headers = new HeaderList();
-  headers.add(":method", "POST");
-  headers.add(":path", policy.checkPath);
-  headers.add(":authority", policy.authority);
-  headers.add(":scheme", policy.scheme);
+  headers.add(":method", gateway.usesOriginalMethod ? target.method : "POST");
+  headers.add(":path", checkPath(gateway, target.path));
+  headers.add(":authority", gateway.authority);
+  headers.add(":scheme", gateway.scheme);
   headers.add(ENFORCER, ENFORCER_VALUE);
-  headers.add(TARGET_URI, path);
-  headers.add(TARGET_METHOD, method);
-  if (isPartial) headers.add(PARTIAL_BODY, "true");
-  return new Check(policy.clusterName, policy.timeoutMilliseconds, headers, bodyBytes);
+  headers.add(TARGET_URI, target.path);
+  headers.add(TARGET_METHOD, target.method);
+  if (target.isPartial) headers.add(PARTIAL_BODY, "true");
+  if (gateway.addsForwardedHeaders) addForwardedHeaders(headers, target, host);
+  for (let index = 0; index < templates.length; index++) {
+    headers.add(templates[index].name, templates[index].evaluate(host));
+  }
+  headers.addAll(gateway.retryHeaders);
+  return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, target.bodyBytes);
+}
+
+function checkPath(gateway: Gateway, path: string): string {
+  const start = gateway.checkPath;
+  if (!gateway.appendsOriginalPath) return start;
+  if (!path.startsWith("/")) return start + "/" + path;
+  return start.endsWith("/") ? start + path.substring(1) : start + path;
+}
+
+/**
+ * The names that Traefik's ForwardAuth and its like use. A client's own `-method`, `-host` and `-uri` are withheld (see the decoder);
+ * `-proto` and `-for` are Envoy's and go through as they are, if there are any.
+ */
+function addForwardedHeaders(headers: HeaderList, target: Target, host: Host): void {
+  headers.add(FORWARDED_METHOD, target.method);
+  headers.add(FORWARDED_HOST, host.attribute(Attribute.Host));
+  headers.add(FORWARDED_URI, target.path);
+  if (host.requestHeader(FORWARDED_PROTO).length == 0) {
+    headers.add(FORWARDED_PROTO, host.requestHeader(":scheme"));
+  }
+  if (host.requestHeader(FORWARDED_FOR).length == 0) {
+    headers.add(FORWARDED_FOR, withoutPort(host.attribute(Attribute.SourceAddress)));
+  }
+}
+
+/** `192.0.2.1:443` and `[2001:db8::1]:443` without the port. */
+function withoutPort(address: string): string {
+  let colon = address.length - 1;
+  while (colon > 0 && isDigit(address.charCodeAt(colon))) colon--;
+  return colon > 0 && address.charAt(colon) == ":" ? address.substring(0, colon) : address;
 }
 
 const ENFORCER_VALUE: string = 'layer="mesh", tech="istio", version="' + VERSION + '"';

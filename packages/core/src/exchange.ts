@@ -5,8 +5,8 @@
  * when; whatever else comes is refused, so that a fault in an adapter ends in an error for the client and never at the service.
  */
 import { accessLine } from "./access-log";
-import { annotateDecision, annotateOutcome } from "./annotation";
-import { Check, composeCheck } from "./check";
+import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
+import { Check, Target, composeCheck } from "./check";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
@@ -16,9 +16,10 @@ import { BodyMode, Policy } from "./policy";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
-import { parseInteger } from "./text";
+import { parseInteger, withoutControls } from "./text";
 import {
   isFromGateway,
+  isUnasked,
   outcomeOfStatus,
   reasonOfFailure,
   reasonOfLocalReply,
@@ -33,9 +34,11 @@ export class Exchange {
   /** Headers to put on the response after those that are the plugin's own have been removed from it; empty until decided. */
   readonly annotation: HeaderList = new HeaderList();
 
+  /** Headers to set on the service's request when the step is `Forward`; the client's of these names have been removed. */
+  readonly serviceHeaders: HeaderList = new HeaderList();
+
   private state: State = State.Fresh;
-  private method: string = "";
-  private path: string = "";
+  private readonly target: Target = new Target();
 
   constructor(
     private readonly policy: Policy,
@@ -46,10 +49,10 @@ export class Exchange {
   onRequest(): Step {
     const move = moveFor(this.state, ExchangeEvent.Request);
     if (move != Move.Proceed) return this.decline(move);
-    this.method = this.host.method();
-    this.path = this.host.path();
-    if (this.path.length == 0) return this.refuse(Reason.NoPath);
-    if (this.policy.skip.matches(this.path)) {
+    this.target.method = this.host.method();
+    this.target.path = this.host.path();
+    if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
+    if (this.policy.skip.matches(this.target.path)) {
       this.settle(Outcome.Skipped, Reason.None, 0);
       return Step.Forward;
     }
@@ -85,12 +88,11 @@ export class Exchange {
     }
     const reason = reasonOfStatus(reply.status);
     if (reason == Reason.BadReply) return this.fail(reason);
-    const outcome = outcomeOfStatus(reply.status);
     annotateDecision(this.annotation, reply);
-    this.settle(outcome, reason, reply.status);
-    if (outcome == Outcome.Granted) return Step.Forward;
-    this.reply = relayReply(reply, this.policy.denialBody);
-    return Step.Reply;
+    const outcome = outcomeOfStatus(reply.status);
+    if (outcome == Outcome.Granted) return this.grant(reply);
+    const rules = this.policy.replyHeaders;
+    return this.answer(outcome, reason, relayReply(reply, this.policy.denial, rules));
   }
 
   /** The gateway could not be asked, or the call came to nothing. */
@@ -100,22 +102,47 @@ export class Exchange {
   }
 
   private consult(bodyBytes: i32, isPartial: bool): Step {
-    this.check = composeCheck(this.policy, this.method, this.path, bodyBytes, isPartial);
+    const policy = this.policy;
+    this.target.bodyBytes = bodyBytes;
+    this.target.isPartial = isPartial;
+    this.check = composeCheck(policy.gateway, policy.checkHeaders, this.target, this.host);
     this.state = State.Consulting;
     return Step.Consult;
   }
 
+  private grant(reply: GatewayReply): Step {
+    const rules = this.policy.replyHeaders;
+    for (let index = 0; index < reply.headers.size(); index++) {
+      const name = reply.headers.names[index];
+      const value = withoutControls(reply.headers.values[index]);
+      if (rules.upstream.matches(name)) this.serviceHeaders.add(name, value);
+      if (rules.onAllow.matches(name)) this.annotation.add(name, value);
+    }
+    this.settle(Outcome.Granted, Reason.None, reply.status);
+    return Step.Forward;
+  }
+
   private refuse(reason: Reason): Step {
-    const reply = refusalReply(reason);
-    this.reply = reply;
-    this.settle(Outcome.Denied, reason, reply.status);
-    return Step.Reply;
+    return this.answer(Outcome.Denied, reason, refusalReply(reason));
   }
 
   private fail(reason: Reason): Step {
-    const reply = failureReply(reason);
+    if (this.policy.allowsOnFailure && isUnasked(reason)) {
+      this.settle(Outcome.GatewayFailed, reason, 0);
+      return Step.Forward;
+    }
+    const reply = failureReply(reason, this.policy.statusOnError);
+    return this.answer(Outcome.GatewayFailed, reason, reply);
+  }
+
+  /** The one place where a request is answered in the service's place, or, in shadow mode, would have been. */
+  private answer(outcome: Outcome, reason: Reason, reply: Reply): Step {
+    if (this.policy.isShadow && reason != Reason.Unexpected) {
+      this.settle(outcome, Reason.Shadow, reply.status);
+      return Step.Forward;
+    }
     this.reply = reply;
-    this.settle(Outcome.GatewayFailed, reason, reply.status);
+    this.settle(outcome, reason, reply.status);
     return Step.Reply;
   }
 
@@ -128,10 +155,11 @@ export class Exchange {
     this.state = State.Settled;
     const elapsed = this.host.elapsedMilliseconds();
     annotateOutcome(this.annotation, outcome, elapsed);
+    if (this.policy.showsReason) annotateReason(this.annotation, reason);
     if (this.host.isLogged(LogLevel.Info)) {
       this.host.log(
         LogLevel.Info,
-        accessLine(outcome, reason, this.method, this.path, status, elapsed),
+        accessLine(outcome, reason, this.target.method, this.target.path, status, elapsed),
       );
     }
   }
@@ -139,7 +167,8 @@ export class Exchange {
   /** Streams that never end, or that must not wait for their end, are decided on their headers alone. */
   private capturesBody(): bool {
     if (this.policy.bodyMode == BodyMode.None || !this.host.mayHaveBody()) return false;
-    if (this.method == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0) return false;
+    if (this.target.method == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0)
+      return false;
     return !this.host.requestHeader(CONTENT_TYPE).startsWith("application/grpc");
   }
 

@@ -13,6 +13,12 @@ export class HeaderList {
     this.values.push(value);
   }
 
+  addAll(lines: HeaderList): void {
+    for (let index = 0; index < lines.size(); index++) {
+      this.add(lines.names[index], lines.values[index]);
+    }
+  }
+
   /** The first line's value, or `""`. */
   get(name: string): string {
     const index = this.names.indexOf(name);

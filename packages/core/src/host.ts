@@ -11,6 +11,8 @@ export abstract class Host {
   abstract path(): string;
   /** The first value of a request header, by lower-case name; `""` when absent. */
   abstract requestHeader(name: string): string;
+  /** Something about the request or its connection; `""` when this host does not know it. */
+  abstract attribute(attribute: Attribute): string;
   /** `false` when the request is known to end with its headers. */
   abstract mayHaveBody(): bool;
   /** The beginning of the body of the gateway's reply. Asked only while a reply is being reported, and only of Envoy's own. */
@@ -21,6 +23,25 @@ export abstract class Host {
   abstract isLogged(level: LogLevel): bool;
   /** Writes one line of printable ASCII. */
   abstract log(level: LogLevel, line: string): void;
+}
+
+/** What header templates and forwarded headers may ask about a request. */
+export const enum Attribute {
+  /** `:method`. */
+  Method,
+  /** `:path` with its query. */
+  Path,
+  /** `:authority`. */
+  Host,
+  /** Address and port of the client, as Envoy believes it. */
+  SourceAddress,
+  /** The URI of the client certificate's subject alternative name; empty without mutual TLS. */
+  PeerSpiffeId,
+  /** The server name of the TLS handshake. */
+  ServerName,
+  RouteName,
+  /** Istio's name of the workload that the proxy stands before. */
+  WorkloadName,
 }
 
 /** Envoy's levels that the product uses. */

@@ -30,3 +30,10 @@ export const CONTENT_TYPE: string = "content-type";
 export const CONTENT_LANGUAGE: string = "content-language";
 export const GRPC_MESSAGE: string = "grpc-message";
 export const UPGRADE: string = "upgrade";
+
+/** What ForwardAuth-style authorities read (`forwarded_headers`). */
+export const FORWARDED_METHOD: string = "x-forwarded-method";
+export const FORWARDED_HOST: string = "x-forwarded-host";
+export const FORWARDED_URI: string = "x-forwarded-uri";
+export const FORWARDED_PROTO: string = "x-forwarded-proto";
+export const FORWARDED_FOR: string = "x-forwarded-for";

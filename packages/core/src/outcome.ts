@@ -30,6 +30,8 @@ export const enum Reason {
   BodyTooLarge,
   /** The request has no path (CONNECT), so nothing can be decided about it. */
   NoPath,
+  /** Recorded, not enforced: the request went on whatever the outcome. */
+  Shadow,
   /** An event came that cannot come in this state. */
   Unexpected,
 }
@@ -56,5 +58,6 @@ const REASON_LABELS: string[] = [
   "bad_reply",
   "body_too_large",
   "no_path",
+  "shadow",
   "unexpected",
 ];

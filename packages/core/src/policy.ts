@@ -1,22 +1,30 @@
 /** The validated configuration: everything that can be worked out once, so that a request pays for none of it. */
+import { Denial } from "./denial";
+import { Gateway } from "./gateway";
+import { HeaderTemplate } from "./header-template";
+import { ReplyHeaderRules } from "./reply-headers";
+import { RequestHeaderRules } from "./request-headers";
 import { SkipRules } from "./skip";
 
 export class Policy {
-  /** `:authority` of the check call: host[:port] as written in `gateway_url`. */
-  authority: string = "";
-  /** `:path` of the check call: the base of `gateway_url`, then `endpoint`. */
-  checkPath: string = "";
-  /** `:scheme` of the check call. */
-  scheme: string = "http";
-  /** The Envoy cluster that leads to the gateway. */
-  clusterName: string = "";
-  /** 1 to 600000. Never 0: Envoy takes that for "no timeout". */
-  timeoutMilliseconds: i32 = 5000;
+  readonly gateway: Gateway = new Gateway();
+  readonly skip: SkipRules = new SkipRules();
   bodyMode: BodyMode = BodyMode.None;
   /** The largest body, or part of a body, that goes to the gateway. */
   bodyMaxBytes: i32 = 65536;
-  denialBody: DenialBody = DenialBody.Gateway;
-  skip: SkipRules = new SkipRules();
+  readonly requestHeaders: RequestHeaderRules = new RequestHeaderRules();
+  /** Headers of its own that configuration puts on the check call. */
+  readonly checkHeaders: HeaderTemplate[] = [];
+  readonly replyHeaders: ReplyHeaderRules = new ReplyHeaderRules();
+  readonly denial: Denial = new Denial();
+  /** Status of the answer when the gateway could not be asked. */
+  statusOnError: i32 = 502;
+  /** Whether a request passes when the gateway could not be asked (`failure_mode: allow`). */
+  allowsOnFailure: bool = false;
+  /** Whether decisions are recorded and not enforced (`mode: shadow`). */
+  isShadow: bool = false;
+  /** Whether responses say why (`reason_header`). */
+  showsReason: bool = false;
 }
 
 /** How much of the request's body the gateway sees. */
@@ -26,12 +34,4 @@ export const enum BodyMode {
   Full,
   /** Its beginning. */
   Partial,
-}
-
-/** What a denied client reads. */
-export const enum DenialBody {
-  /** The gateway's own words, byte for byte. */
-  Gateway,
-  /** A fixed JSON document. */
-  Structured,
 }

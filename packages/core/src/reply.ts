@@ -1,9 +1,10 @@
 /** The answers that the plugin gives a client itself (specification §4). The annotation (`annotation.ts`) is added to them later. */
-import { BODY_NAMES, DENIAL_NAMES, GatewayReply } from "./gateway-reply";
+import { Denial, DenialBody } from "./denial";
+import { GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { CONTENT_TYPE } from "./names";
 import { Reason } from "./outcome";
-import { DenialBody } from "./policy";
+import { BODY_NAMES, ReplyHeaderRules } from "./reply-headers";
 import { withoutControls } from "./text";
 
 export class Reply {
@@ -27,27 +28,32 @@ export const enum BodySource {
 }
 
 /** Hands the gateway's refusal to the client. */
-export function relayReply(reply: GatewayReply, denialBody: DenialBody): Reply {
-  const isStructured = denialBody == DenialBody.Structured;
-  const hasBody = mayCarryBody(reply.status);
+export function relayReply(reply: GatewayReply, denial: Denial, rules: ReplyHeaderRules): Reply {
+  const isGatewayBody = denial.body == DenialBody.Gateway;
   const headers = new HeaderList();
   for (let index = 0; index < reply.headers.size(); index++) {
     const name = reply.headers.names[index];
-    const goesWithBody = BODY_NAMES.indexOf(name) >= 0;
-    if (DENIAL_NAMES.indexOf(name) >= 0 && !(isStructured && goesWithBody)) {
+    const isOutOfPlace = !isGatewayBody && BODY_NAMES.indexOf(name) >= 0;
+    if (rules.onDeny.matches(name) && !isOutOfPlace && !isReplaced(name, denial)) {
       headers.add(name, withoutControls(reply.headers.values[index]));
     }
   }
-  if (!hasBody) return new Reply(reply.status, headers, BodySource.None, "");
-  if (!isStructured) return new Reply(reply.status, headers, BodySource.Gateway, "");
-  headers.add(CONTENT_TYPE, JSON_TYPE);
-  return new Reply(reply.status, headers, BodySource.Text, DENIED);
+  headers.addAll(denial.headers);
+  if (!mayCarryBody(reply.status)) return new Reply(reply.status, headers, BodySource.None, "");
+  if (denial.contentType.length > 0) {
+    headers.add(CONTENT_TYPE, denial.contentType);
+  } else if (!isGatewayBody) {
+    headers.add(CONTENT_TYPE, denial.body == DenialBody.Literal ? TEXT_TYPE : JSON_TYPE);
+  }
+  if (isGatewayBody) return new Reply(reply.status, headers, BodySource.Gateway, "");
+  const text = denial.body == DenialBody.Literal ? denial.text : DENIED;
+  return new Reply(reply.status, headers, BodySource.Text, text);
 }
 
 /** Answers in the gateway's place: nobody said yes, so the answer is no. */
-export function failureReply(reason: Reason): Reply {
+export function failureReply(reason: Reason, status: i32): Reply {
   const isDispatch = reason == Reason.Connect || reason == Reason.NoCluster;
-  return jsonReply(502, isDispatch ? DISPATCH_FAILED : NO_HEADERS);
+  return jsonReply(status, isDispatch ? DISPATCH_FAILED : NO_HEADERS);
 }
 
 export function refusalReply(reason: Reason): Reply {
@@ -60,12 +66,17 @@ function jsonReply(status: i32, text: string): Reply {
   return new Reply(status, headers, BodySource.Text, text);
 }
 
+function isReplaced(name: string, denial: Denial): bool {
+  return denial.headers.has(name) || (name == CONTENT_TYPE && denial.contentType.length > 0);
+}
+
 /** Body bytes behind a 204 or 304 would be read as the beginning of the next response (RFC 9110 §6.4.1). */
 function mayCarryBody(status: i32): bool {
   return status != 204 && status != 304;
 }
 
 const JSON_TYPE: string = "application/json";
+const TEXT_TYPE: string = "text/plain";
 const DISPATCH_FAILED: string = '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
 const NO_HEADERS: string = '{"error": "Authorization Service Unavailable (No Headers)"}';
 const DENIED: string = '{"error": "Access Denied", "details": "Authorization check failed"}';

@@ -1,5 +1,6 @@
 /** Who receives a line of the client's request header: the gateway, the service, both or neither (specification §3). */
 import { foldedName } from "./folded-name";
+import { NamePatterns } from "./name-pattern";
 import { ENFORCER, PARTIAL_BODY, TARGET_METHOD, TARGET_URI } from "./names";
 
 export const enum RequestHeaderUse {
@@ -7,13 +8,36 @@ export const enum RequestHeaderUse {
   Forward,
   /** On the strip list: only the service gets it. */
   Withhold,
-  /** Protected: speaks in the plugin's name, so nobody gets a client's. */
+  /** Protected: speaks in the plugin's or the gateway's name, so nobody gets a client's. */
   Remove,
 }
 
-/**
- * Decides by name alone, so that adapters can remember the answer for a name. Aliases (`_` and `.` for `-`) count as the name itself.
- */
+/** The configured part of the rules: narrows what the gateway gets, never widens it. */
+export class RequestHeaderRules {
+  /** When not empty, the gateway gets nothing else (`request_headers.allow`). */
+  readonly allowed: NamePatterns = new NamePatterns();
+  /** The gateway does not get these (`request_headers.deny` and the names that the check call sets itself). */
+  readonly denied: NamePatterns = new NamePatterns();
+  /** Names that the gateway may set on the service's request (`upstream_headers`): a client's would be taken for the gateway's. */
+  readonly reserved: NamePatterns = new NamePatterns();
+
+  /**
+   * Decides by name alone, so that adapters can remember the answer for a name. Aliases (`_` and `.` for `-`) count as the name itself.
+   */
+  use(name: string): RequestHeaderUse {
+    const use = requestHeaderUse(name);
+    if (use == RequestHeaderUse.Remove) return use;
+    const folded = foldedName(name);
+    if (this.reserved.matchesFolded(folded)) return RequestHeaderUse.Remove;
+    if (use == RequestHeaderUse.Withhold || this.denied.matchesFolded(folded)) {
+      return RequestHeaderUse.Withhold;
+    }
+    const isAllowed = this.allowed.isEmpty() || this.allowed.matchesFolded(folded);
+    return isAllowed ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;
+  }
+}
+
+/** The mandatory part of the rules, which no configuration can loosen. */
 export function requestHeaderUse(name: string): RequestHeaderUse {
   if (name.startsWith(":")) return RequestHeaderUse.Withhold;
   const folded = foldedName(name);

@@ -7,6 +7,17 @@
 
 const DIGITS: string = "0123456789abcdef";
 
+/** ASCII letters in lower case, all other bytes as they are. (A string's own `toLowerCase` knows Unicode in two runtimes out of three.) */
+export function lowerCase(text: string): string {
+  let result = "";
+  for (let index = 0; index < text.length; index++) {
+    const byte = text.charCodeAt(index);
+    const isUpper = byte >= 0x41 && byte <= 0x5a;
+    result = result + (isUpper ? String.fromCharCode(byte + 0x20) : text.charAt(index));
+  }
+  return result;
+}
+
 /** `dividend / divisor` without the remainder; both must be whole and not negative. (`/` is a float division in Lua and JavaScript.) */
 export function quotient(dividend: i32, divisor: i32): i32 {
   return (dividend - (dividend % divisor)) / divisor;

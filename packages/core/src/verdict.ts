@@ -57,6 +57,16 @@ export function reasonOfFailure(failure: GatewayFailure): Reason {
   return failure == GatewayFailure.Unreachable ? Reason.Connect : Reason.Reset;
 }
 
+/** Whether nobody could be asked: neither a gateway's own answer nor something that pretends to be one. */
+export function isUnasked(reason: Reason): bool {
+  return (
+    reason == Reason.Connect ||
+    reason == Reason.NoCluster ||
+    reason == Reason.Timeout ||
+    reason == Reason.Reset
+  );
+}
+
 function contains(text: string, part: string): bool {
   return text.indexOf(part) >= 0;
 }

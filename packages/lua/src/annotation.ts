@@ -4,10 +4,11 @@
  */
 import { HeaderList } from "../../core/src/index";
 import { linesOf, tableOf } from "./header-table";
-import { ownResponses } from "./names";
+import { ResponseUses } from "./names";
 
 const NAMESPACE = "keymate";
 const KEY = "response_headers";
+const responseUses = new ResponseUses();
 
 export function keepAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
   handle.streamInfo().dynamicMetadata().set(NAMESPACE, KEY, tableOf(annotation));
@@ -18,7 +19,7 @@ export function annotate(handle: EnvoyHandle): void {
   const headers = handle.headers();
   const forged: string[] = [];
   for (const [name] of headers) {
-    if (ownResponses.get(name)) forged.push(name);
+    if (responseUses.get(name)) forged.push(name);
   }
   for (let index = 0; index < forged.length; index++) headers.remove(forged[index]);
   const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);

@@ -7,17 +7,18 @@ import {
   parseStatus,
 } from "../../core/src/index";
 import { addLine, linesOf, tableOf } from "./header-table";
-import { readReplies, requestUses } from "./names";
+import { ReplyUses, RequestUses } from "./names";
 
 /** Waits for the reply. Raises when Envoy does not know the cluster. */
 export function sendCheck(
   handle: EnvoyHandle,
   check: Check,
   body: string,
+  uses: RequestUses,
 ): LuaMultiReturn<[HeaderTable, string | undefined]> {
   return handle.httpCall(
     check.cluster,
-    composeHeaders(handle, check.headers),
+    composeHeaders(handle, check.headers, uses),
     check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined,
     {
       asynchronous: false,
@@ -29,10 +30,10 @@ export function sendCheck(
 }
 
 /** The reply's lines that the core reads. */
-export function receiveReply(table: HeaderTable): GatewayReply {
+export function receiveReply(table: HeaderTable, uses: ReplyUses): GatewayReply {
   const headers = new HeaderList();
   for (const [name, value] of table) {
-    if (readReplies.get(name)) {
+    if (uses.get(name)) {
       const lines = linesOf(value);
       for (let index = 0; index < lines.length; index++) headers.add(name, lines[index]);
     }
@@ -41,11 +42,11 @@ export function receiveReply(table: HeaderTable): GatewayReply {
   return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
 }
 
-function composeHeaders(handle: EnvoyHandle, own: HeaderList): HeaderTable {
+function composeHeaders(handle: EnvoyHandle, own: HeaderList, uses: RequestUses): HeaderTable {
   const table = tableOf(own);
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of handle.headers()) {
-    if (requestUses.get(name) == RequestHeaderUse.Forward) addLine(table, name, value);
+    if (uses.get(name) == RequestHeaderUse.Forward) addLine(table, name, value);
   }
   return table;
 }

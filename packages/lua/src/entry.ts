@@ -24,12 +24,12 @@ let isIntroduced = false;
 
 function onRequest(this: void, handle: EnvoyHandle): void {
   if (!isIntroduced) introduce(handle);
-  const policy = plugin.policy;
-  if (policy === null) {
+  const configuration = plugin.configuration;
+  if (configuration === null) {
     markFailed(handle, "invalid configuration: " + plugin.problem);
     respondFailed(handle);
   } else {
-    decide(handle, policy);
+    decide(handle, configuration);
   }
 }
 

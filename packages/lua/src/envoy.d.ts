@@ -23,7 +23,17 @@ declare interface EnvoyDynamicMetadata {
   set(namespace: string, key: string, value: HeaderTable): void;
 }
 
+declare interface EnvoyConnectionInformation {
+  uriSanPeerCertificate(): string[];
+}
+
 declare interface EnvoyStreamInformation {
+  /** Address and port. */
+  downstreamRemoteAddress(): string;
+  /** Empty without TLS. */
+  requestedServerName(): string;
+  routeName(): string;
+  downstreamSslConnection(): EnvoyConnectionInformation | undefined;
   dynamicMetadata(): EnvoyDynamicMetadata;
 }
 

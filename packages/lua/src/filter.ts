@@ -1,15 +1,16 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
-import { Exchange, GatewayFailure, Policy, RequestHeaderUse, Step } from "../../core/src/index";
+import { Exchange, GatewayFailure, HeaderList, RequestHeaderUse, Step } from "../../core/src/index";
 import { keepAnnotation } from "./annotation";
 import { receiveReply, sendCheck } from "./callout";
+import { Configuration } from "./config";
 import { EnvoyHost } from "./host";
-import { requestUses } from "./names";
+import { RequestUses } from "./names";
 import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
-export function decide(handle: EnvoyHandle, policy: Policy): void {
+export function decide(handle: EnvoyHandle, configuration: Configuration): void {
   const host = new EnvoyHost(handle);
-  const exchange = new Exchange(policy, host);
+  const exchange = new Exchange(configuration.policy, host);
   let body = "";
   let step: Step = exchange.onRequest();
   if (step == Step.ReadBody) {
@@ -18,10 +19,13 @@ export function decide(handle: EnvoyHandle, policy: Policy): void {
     if (buffer !== undefined) body = buffer.getBytes(0, bytes);
     step = exchange.onRequestBody(bytes, true);
   }
-  if (step == Step.Consult) step = consult(handle, exchange, host, body);
+  if (step == Step.Consult) {
+    step = consult(handle, exchange, host, body, configuration);
+  }
   keepAnnotation(handle, exchange.annotation);
   if (step == Step.Forward) {
-    removeProtected(handle);
+    removeProtected(handle, configuration.requestUses);
+    addLines(handle, exchange.serviceHeaders);
     return;
   }
   const reply = exchange.reply;
@@ -29,23 +33,43 @@ export function decide(handle: EnvoyHandle, policy: Policy): void {
   sendReply(handle, reply, host.gatewayBody);
 }
 
-function consult(handle: EnvoyHandle, exchange: Exchange, host: EnvoyHost, body: string): Step {
+function consult(
+  handle: EnvoyHandle,
+  exchange: Exchange,
+  host: EnvoyHost,
+  body: string,
+  configuration: Configuration,
+): Step {
   const check = exchange.check;
   if (check === null) error("no check to make");
-  const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, body);
+  const [isSent, headers, replyBody] = pcall(
+    sendCheck,
+    handle,
+    check,
+    body,
+    configuration.requestUses,
+  );
   if (!isSent) {
     handle.logErr("keymate: " + tostring(headers));
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
   }
   host.gatewayBody = replyBody === undefined ? "" : replyBody;
-  return exchange.onGatewayReply(receiveReply(headers));
+  return exchange.onGatewayReply(receiveReply(headers, configuration.replyUses));
 }
 
-function removeProtected(handle: EnvoyHandle): void {
+function removeProtected(handle: EnvoyHandle, uses: RequestUses): void {
   const headers = handle.headers();
   const removals: string[] = [];
   for (const [name] of headers) {
-    if (requestUses.get(name) == RequestHeaderUse.Remove) removals.push(name);
+    if (uses.get(name) == RequestHeaderUse.Remove) removals.push(name);
   }
   for (let index = 0; index < removals.length; index++) headers.remove(removals[index]);
+}
+
+function addLines(handle: EnvoyHandle, lines: HeaderList): void {
+  if (lines.size() == 0) return;
+  const headers = handle.headers();
+  for (let index = 0; index < lines.size(); index++) {
+    headers.add(lines.names[index], lines.values[index]);
+  }
 }

@@ -1,5 +1,5 @@
 /** Answers the core's questions from Envoy. */
-import { Host, LogLevel } from "../../core/src/index";
+import { Attribute, Host, LogLevel } from "../../core/src/index";
 
 /** Envoy names the cause of its own replies within the first bytes. */
 const LONGEST_REPLY_TEXT = 512;
@@ -25,6 +25,19 @@ export class EnvoyHost extends Host {
   requestHeader(name: string): string {
     const value = this.handle.headers().getAtIndex(name, 0);
     return value === undefined ? "" : value;
+  }
+
+  /** Envoy does not tell scripts the workload. */
+  attribute(attribute: Attribute): string {
+    if (attribute == Attribute.Method) return this.method();
+    if (attribute == Attribute.Path) return this.path();
+    if (attribute == Attribute.Host) return this.requestHeader(":authority");
+    const information = this.handle.streamInfo();
+    if (attribute == Attribute.SourceAddress) return information.downstreamRemoteAddress();
+    if (attribute == Attribute.ServerName) return information.requestedServerName();
+    if (attribute == Attribute.RouteName) return information.routeName();
+    if (attribute == Attribute.PeerSpiffeId) return peerIdentity(information);
+    return "";
   }
 
   /** Envoy tells a script only by waiting for it. */
@@ -56,4 +69,11 @@ export class EnvoyHost extends Host {
       this.handle.logErr(line);
     }
   }
+}
+
+function peerIdentity(information: EnvoyStreamInformation): string {
+  const connection = information.downstreamSslConnection();
+  if (connection === undefined) return "";
+  const identities = connection.uriSanPeerCertificate();
+  return identities.length > 0 ? identities[0] : "";
 }

@@ -1,19 +1,12 @@
 /** What the core says of header names, remembered: a table look-up instead of a decision per line. */
-import {
-  RequestHeaderUse,
-  isOwnResponseHeader,
-  isReadFromReply,
-  requestHeaderUse,
-} from "../../core/src/index";
+import { Policy, RequestHeaderUse, isOwnResponseHeader } from "../../core/src/index";
 
 /** Clients may invent names without end; then the memory starts over. */
 const MOST_NAMES = 256;
 
-class NameMemo<Answer extends boolean | number> {
+abstract class NameMemo<Answer extends boolean | number> {
   private answers = new LuaTable<string, Answer>();
   private count = 0;
-
-  constructor(private readonly ask: (this: void, name: string) => Answer) {}
 
   get(name: string): Answer {
     const known = this.answers.get(name);
@@ -27,8 +20,35 @@ class NameMemo<Answer extends boolean | number> {
     this.count++;
     return answer;
   }
+
+  /** What the core says of a name; must depend on the name alone. */
+  protected abstract ask(name: string): Answer;
 }
 
-export const requestUses = new NameMemo<RequestHeaderUse>((name) => requestHeaderUse(name));
-export const readReplies = new NameMemo<boolean>((name) => isReadFromReply(name));
-export const ownResponses = new NameMemo<boolean>((name) => isOwnResponseHeader(name));
+export class RequestUses extends NameMemo<RequestHeaderUse> {
+  constructor(private readonly policy: Policy) {
+    super();
+  }
+
+  protected ask(name: string): RequestHeaderUse {
+    return this.policy.requestHeaders.use(name);
+  }
+}
+
+/** Whether the core reads the gateway's reply header. */
+export class ReplyUses extends NameMemo<boolean> {
+  constructor(private readonly policy: Policy) {
+    super();
+  }
+
+  protected ask(name: string): boolean {
+    return this.policy.replyHeaders.reads(name);
+  }
+}
+
+/** Whether a service may not set the response header. */
+export class ResponseUses extends NameMemo<boolean> {
+  protected ask(name: string): boolean {
+    return isOwnResponseHeader(name);
+  }
+}

@@ -13,7 +13,7 @@ import { Buffer, HeaderMap, Result } from "./abi/constants";
 import { headerLines } from "./abi/headers";
 import { PlacedText, RESULT_SIZE } from "./abi/memory";
 import { PairsReader, PairsWriter } from "./abi/pairs";
-import { replyUses, requestUses } from "./names";
+import { ReplyUses, RequestUses } from "./names";
 
 /** What came of sending the call. */
 export class Dispatch {
@@ -27,8 +27,8 @@ export class Dispatch {
 }
 
 /** @param lines the client's header lines. */
-export function sendCheck(check: Check, lines: PairsReader): Dispatch {
-  const headers = composeHeaders(check.headers, lines);
+export function sendCheck(check: Check, lines: PairsReader, uses: RequestUses): Dispatch {
+  const headers = composeHeaders(check.headers, lines, uses);
   const body = bufferBytes(Buffer.RequestBody, check.bodyBytes);
   const cluster = new PlacedText(check.cluster);
   const result = proxy_http_call(
@@ -57,14 +57,14 @@ export function sendCheck(check: Check, lines: PairsReader): Dispatch {
 }
 
 /** The reply's lines that the core reads. Only while the call's callback runs. */
-export function receiveReply(): GatewayReply {
+export function receiveReply(uses: ReplyUses): GatewayReply {
   const lines = headerLines(HeaderMap.CallResponseHeaders);
   const headers = new HeaderList();
   let status = 0;
   while (lines.advance()) {
     if (lines.nameSize == 7 && lines.name() == ":status") {
       status = parseStatus(lines.value());
-    } else if (replyUses.get(lines.nameAddress, lines.nameSize) == 1) {
+    } else if (uses.get(lines.nameAddress, lines.nameSize) == 1) {
       headers.add(lines.name(), lines.value());
     }
   }
@@ -72,7 +72,7 @@ export function receiveReply(): GatewayReply {
   return new GatewayReply(status, headers);
 }
 
-function composeHeaders(own: HeaderList, lines: PairsReader): PairsWriter {
+function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses): PairsWriter {
   let count = own.size();
   let bytes = 0;
   for (let index = 0; index < own.size(); index++) {
@@ -80,7 +80,7 @@ function composeHeaders(own: HeaderList, lines: PairsReader): PairsWriter {
   }
   lines.rewind();
   while (lines.advance()) {
-    if (isForwarded(lines)) {
+    if (isForwarded(lines, uses)) {
       count++;
       bytes += lines.nameSize + lines.valueSize;
     }
@@ -91,11 +91,11 @@ function composeHeaders(own: HeaderList, lines: PairsReader): PairsWriter {
   }
   lines.rewind();
   while (lines.advance()) {
-    if (isForwarded(lines)) writer.copy(lines);
+    if (isForwarded(lines, uses)) writer.copy(lines);
   }
   return writer;
 }
 
-function isForwarded(lines: PairsReader): bool {
-  return requestUses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Forward;
+function isForwarded(lines: PairsReader, uses: RequestUses): bool {
+  return uses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Forward;
 }

@@ -4,6 +4,7 @@ import { bufferBytes } from "./abi/buffer";
 import { Buffer, Level } from "./abi/constants";
 import { log } from "./abi/log";
 import { textProperty } from "./abi/property";
+import { ReplyUses, RequestUses } from "./names";
 
 /**
  * The `vm_id` by which whoever delivers the filter says that it set `allow_on_headers_stop_iteration`, too. Without that, a request that
@@ -11,13 +12,24 @@ import { textProperty } from "./abi/property";
  */
 const HOLDS_BODY: string = "keymate-holds-body";
 
+/** An accepted configuration and what the core has said of header names under it. */
+export class Configuration {
+  readonly requestUses: RequestUses;
+  readonly replyUses: ReplyUses;
+
+  constructor(readonly policy: Policy) {
+    this.requestUses = new RequestUses(policy);
+    this.replyUses = new ReplyUses(policy);
+  }
+}
+
 /**
  * One plugin instance. Plugins with the same image share a virtual machine, so configuration belongs to the root context and to nothing
  * global.
  */
 export class Plugin {
   /** Null until a configuration has been accepted: without one, nothing passes. */
-  policy: Policy | null = null;
+  configuration: Configuration | null = null;
 
   /** Reads and decodes the configuration; `false` and one logged line when it is invalid. Depends on the document alone. */
   configure(size: i32): bool {
@@ -32,13 +44,13 @@ export class Plugin {
     if (policy.bodyMode != BodyMode.None && textProperty("plugin_vm_id") != HOLDS_BODY) {
       return this.refuse(UNDELIVERED_BODY);
     }
-    this.policy = policy;
+    this.configuration = new Configuration(policy);
     log(Level.Info, "keymate: version " + VERSION + " configured");
     return true;
   }
 
   private refuse(problem: string): bool {
-    this.policy = null;
+    this.configuration = null;
     log(Level.Error, "keymate: invalid configuration: " + problem);
     return false;
   }

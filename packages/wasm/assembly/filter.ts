@@ -7,18 +7,18 @@ import {
   Exchange,
   GatewayFailure,
   HeaderList,
-  Policy,
   Reply,
   RequestHeaderUse,
   Step,
 } from "../../core/src/index";
 import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
-import { addHeader, headerLines, removeHeader } from "./abi/headers";
+import { addHeaders, headerLines, removeHeader } from "./abi/headers";
 import { PairsReader } from "./abi/pairs";
 import { expectAnswer } from "./calls";
+import { Configuration } from "./config";
 import { receiveReply, sendCheck } from "./callout";
 import { EnvoyHost } from "./host";
-import { requestUses, responseUses } from "./names";
+import { ResponseUses } from "./names";
 import { sendReply } from "./reply";
 
 export class Filter {
@@ -29,11 +29,11 @@ export class Filter {
 
   constructor(
     private readonly id: u32,
-    policy: Policy,
+    private readonly configuration: Configuration,
   ) {
     const host = new EnvoyHost();
     this.host = host;
-    this.exchange = new Exchange(policy, host);
+    this.exchange = new Exchange(configuration.policy, host);
   }
 
   onRequestHeaders(endOfStream: bool): HeadersAction {
@@ -62,7 +62,7 @@ export class Filter {
   onGatewayAnswer(headerCount: i32, bodySize: i32): void {
     const step =
       headerCount > 0
-        ? this.exchange.onGatewayReply(receiveReply())
+        ? this.exchange.onGatewayReply(receiveReply(this.configuration.replyUses))
         : this.exchange.onGatewayFailure(GatewayFailure.NoReply);
     proxy_set_effective_context(this.id);
     if (this.perform(step, bodySize) == Step.Forward) proxy_continue_stream(STREAM_REQUEST);
@@ -71,10 +71,7 @@ export class Filter {
   /** Runs for every response, Envoy's own and the plugin's included. */
   onResponseHeaders(): void {
     removeOwnNames();
-    const annotation = this.exchange.annotation;
-    for (let index = 0; index < annotation.size(); index++) {
-      addHeader(HeaderMap.ResponseHeaders, annotation.names[index], annotation.values[index]);
-    }
+    addHeaders(HeaderMap.ResponseHeaders, this.exchange.annotation);
   }
 
   /** Performs a step and those that follow from it at once; returns the last one. */
@@ -88,6 +85,7 @@ export class Filter {
       for (let index = 0; index < this.removals.length; index++) {
         removeHeader(HeaderMap.RequestHeaders, this.removals[index]);
       }
+      addHeaders(HeaderMap.RequestHeaders, this.exchange.serviceHeaders);
     } else if (step == Step.Reply) {
       const reply = this.exchange.reply;
       sendReply(reply === null ? NO_REPLY : reply, gatewayBodySize);
@@ -101,7 +99,7 @@ export class Filter {
     if (check === null) return GatewayFailure.Unreachable;
     const lines = this.host.requestLines;
     const held = lines === null ? headerLines(HeaderMap.RequestHeaders) : lines;
-    const dispatch = sendCheck(check, held);
+    const dispatch = sendCheck(check, held, this.configuration.requestUses);
     if (lines === null) held.free();
     if (!dispatch.isSent) return dispatch.failure;
     expectAnswer(dispatch.token, this.id);
@@ -109,8 +107,9 @@ export class Filter {
   }
 
   private noteRemovals(lines: PairsReader): void {
+    const uses = this.configuration.requestUses;
     while (lines.advance()) {
-      if (requestUses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Remove) {
+      if (uses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Remove) {
         this.removals.push(lines.name());
       }
     }
@@ -119,6 +118,8 @@ export class Filter {
 
 /** For a step without its reply, which the core never returns: whatever happens, the request is answered. */
 const NO_REPLY: Reply = new Reply(500, new HeaderList(), 0, "");
+
+const responseUses = new ResponseUses();
 
 /** Removes the names that only the plugin may set. */
 export function removeOwnNames(): void {

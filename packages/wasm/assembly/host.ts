@@ -1,9 +1,10 @@
 /** Answers the core's questions from Envoy. */
-import { Host, LogLevel } from "../../core/src/index";
+import { Attribute, Host, LogLevel } from "../../core/src/index";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Level } from "./abi/constants";
 import { headerLines } from "./abi/headers";
 import { isLogged, log, nanoseconds } from "./abi/log";
+import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
 
 /** Envoy names the cause of its own replies within the first bytes. */
@@ -34,6 +35,13 @@ export class EnvoyHost extends Host {
     return valueOf(lines, name);
   }
 
+  attribute(attribute: Attribute): string {
+    if (attribute == Attribute.Method) return this.method();
+    if (attribute == Attribute.Path) return this.path();
+    if (attribute == Attribute.Host) return this.requestHeader(":authority");
+    return textProperty(PROPERTIES[attribute]);
+  }
+
   mayHaveBody(): bool {
     return !this.endOfStream;
   }
@@ -58,6 +66,18 @@ export class EnvoyHost extends Host {
     log(levelOf(level), line);
   }
 }
+
+/** Envoy's attribute paths, their parts separated by NUL, in the order of `Attribute`. */
+const PROPERTIES: string[] = [
+  "request\0method",
+  "request\0path",
+  "request\0host",
+  "source\0address",
+  "connection\0uri_san_peer_certificate",
+  "connection\0requested_server_name",
+  "xds\0route_name",
+  "xds\0node\0metadata\0WORKLOAD_NAME",
+];
 
 function levelOf(level: LogLevel): Level {
   if (level == LogLevel.Info) return Level.Info;

@@ -3,11 +3,11 @@
  * leaves every waiting stream of the worker without one. So there is no throw, no unchecked index, and no map is read before asking
  * whether it has the key.
  */
-import { Policy, Reply, HeaderList, BodySource } from "../../core/src/index";
+import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { DataAction, HeadersAction, Level } from "./abi/constants";
 import { log } from "./abi/log";
 import { takeStream } from "./calls";
-import { Plugin } from "./config";
+import { Configuration, Plugin } from "./config";
 import { Filter, removeOwnNames } from "./filter";
 import { collectNowAndThen, enter, leave } from "./garbage";
 import { sendReply } from "./reply";
@@ -22,8 +22,8 @@ export function proxy_on_context_create(context: u32, root: u32): void {
     return;
   }
   enter();
-  const policy = policyOf(root);
-  if (policy !== null) filters.set(context, new Filter(context, policy));
+  const configuration = configurationOf(root);
+  if (configuration !== null) filters.set(context, new Filter(context, configuration));
   leave();
 }
 
@@ -113,8 +113,8 @@ export function abortWithLog(
   unreachable();
 }
 
-function policyOf(root: u32): Policy | null {
-  return plugins.has(root) ? plugins.get(root).policy : null;
+function configurationOf(root: u32): Configuration | null {
+  return plugins.has(root) ? plugins.get(root).configuration : null;
 }
 
 const plugins: Map<u32, Plugin> = new Map<u32, Plugin>();

@@ -10,15 +10,15 @@ const MOST_NAMES: i32 = 256;
 /** Longer names are asked about each time: nobody sends many of them. */
 const LONGEST_NAME: i32 = 64;
 
-export class NameMemo {
+export abstract class NameMemo {
   private count: i32 = 0;
   /** Per slot: address of the name's copy, or 0; its size; the remembered answer. */
   private readonly addresses: StaticArray<usize> = new StaticArray<usize>(SLOTS);
   private readonly sizes: StaticArray<i32> = new StaticArray<i32>(SLOTS);
   private readonly answers: StaticArray<i32> = new StaticArray<i32>(SLOTS);
 
-  /** @param ask what the core says of a name; must depend on the name alone. */
-  constructor(private readonly ask: (name: string) => i32) {}
+  /** What the core says of a name; must depend on the name alone. */
+  protected abstract ask(name: string): i32;
 
   get(address: usize, size: i32): i32 {
     if (size > LONGEST_NAME) return this.ask(readText(address, size));
@@ -33,6 +33,11 @@ export class NameMemo {
     const answer = this.ask(readText(address, size));
     this.remember(slot, address, size, answer);
     return answer;
+  }
+
+  /** Gives the copies back. The memo must not be used afterwards. */
+  free(): void {
+    this.startOver();
   }
 
   private remember(slot: i32, address: usize, size: i32, answer: i32): void {

@@ -1,14 +1,32 @@
-/** What the core says of header names, remembered. */
-import { isOwnResponseHeader, isReadFromReply, requestHeaderUse } from "../../core/src/index";
+/** What the core says of header names, remembered per plugin. */
+import { Policy, isOwnResponseHeader } from "../../core/src/index";
 import { NameMemo } from "./name-memo";
 
-/** A `RequestHeaderUse`. */
-export const requestUses = new NameMemo((name: string): i32 => requestHeaderUse(name));
+/** Answers a `RequestHeaderUse`. */
+export class RequestUses extends NameMemo {
+  constructor(private readonly policy: Policy) {
+    super();
+  }
 
-/** 1 when the core reads the gateway's reply header. */
-export const replyUses = new NameMemo((name: string): i32 => (isReadFromReply(name) ? 1 : 0));
+  protected ask(name: string): i32 {
+    return this.policy.requestHeaders.use(name);
+  }
+}
 
-/** 1 when a service may not set the response header. */
-export const responseUses = new NameMemo((name: string): i32 =>
-  isOwnResponseHeader(name) ? 1 : 0,
-);
+/** Answers 1 when the core reads the gateway's reply header. */
+export class ReplyUses extends NameMemo {
+  constructor(private readonly policy: Policy) {
+    super();
+  }
+
+  protected ask(name: string): i32 {
+    return this.policy.replyHeaders.reads(name) ? 1 : 0;
+  }
+}
+
+/** Answers 1 when a service may not set the response header. */
+export class ResponseUses extends NameMemo {
+  protected ask(name: string): i32 {
+    return isOwnResponseHeader(name) ? 1 : 0;
+  }
+}

@@ -61,6 +61,21 @@ export class ObjectDecoder {
     return index < 0 ? null : this.value.items[index];
   }
 
+  /** A decoder for the object under `key`; null when absent. */
+  object(key: string, allowedKeys: string[], problems: Problems): ObjectDecoder | null {
+    const value = this.find(key);
+    if (value === null) return null;
+    return new ObjectDecoder(value, this.pathOf(key), problems, allowedKeys);
+  }
+
+  flag(key: string, fallback: bool): bool {
+    const value = this.find(key);
+    if (value === null) return fallback;
+    if (value.kind == JsonKind.Boolean) return value.integer == 1;
+    this.reject(key, value, "true or false");
+    return fallback;
+  }
+
   text(key: string, fallback: string): string {
     const value = this.find(key);
     if (value === null) return fallback;
@@ -99,7 +114,10 @@ export class ObjectDecoder {
   }
 
   reject(key: string, value: JsonValue, allowed: string): void {
-    this.problems.add(problem(this.pathOf(key), describeValue(value), allowed), value.position);
+    this.problems.add(
+      problem(this.pathOf(printable(key, 60)), describeValue(value), allowed),
+      value.position,
+    );
   }
 
   pathOf(key: string): string {

@@ -4,6 +4,7 @@ import {
   proxy_get_header_map_pairs,
   proxy_remove_header_map_value,
 } from "@solo-io/proxy-runtime/assembly/imports";
+import { HeaderList } from "../../../core/src/index";
 import { HeaderMap } from "./constants";
 import { PlacedText, RESULT_ADDRESS, RESULT_SIZE, clearResult, takeResult } from "./memory";
 import { PairsReader } from "./pairs";
@@ -15,7 +16,7 @@ export function headerLines(map: HeaderMap): PairsReader {
   return new PairsReader(takeResult());
 }
 
-export function addHeader(map: HeaderMap, name: string, value: string): void {
+function addHeader(map: HeaderMap, name: string, value: string): void {
   const placedName = new PlacedText(name);
   const placedValue = new PlacedText(value);
   proxy_add_header_map_value(
@@ -27,6 +28,12 @@ export function addHeader(map: HeaderMap, name: string, value: string): void {
   );
   placedValue.free();
   placedName.free();
+}
+
+export function addHeaders(map: HeaderMap, lines: HeaderList): void {
+  for (let index = 0; index < lines.size(); index++) {
+    addHeader(map, lines.names[index], lines.values[index]);
+  }
 }
 
 /** Removes every line of that name. */

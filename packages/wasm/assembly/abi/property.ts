@@ -2,7 +2,7 @@
 import { proxy_get_property } from "@solo-io/proxy-runtime/assembly/imports";
 import { PlacedText, RESULT_ADDRESS, RESULT_SIZE, clearResult, takeResult } from "./memory";
 
-/** A property that is a text; `""` when there is none. */
+/** A property that is a text; `""` when there is none. The parts of its path are separated by NUL. */
 export function textProperty(name: string): string {
   const path = new PlacedText(name);
   clearResult();

@@ -15,9 +15,7 @@ import {
   Step,
   decodeConfiguration,
   isOwnResponseHeader,
-  isReadFromReply,
   parseStatus,
-  requestHeaderUse,
 } from "../../../../core/src/index";
 import type { ConformanceCase, Runtime } from "../../conformance/case.js";
 import type { ConfigurationOutcome, Driver, Observation } from "../../conformance/driver.js";
@@ -77,7 +75,7 @@ class CoreStream {
 
   constructor(
     private readonly world: World,
-    policy: Policy,
+    private readonly policy: Policy,
     private readonly runtime: Runtime,
     private readonly request: DownstreamRequest,
   ) {
@@ -108,8 +106,9 @@ class CoreStream {
   private forward(): void {
     const headers = this.request.headers.copy();
     for (const [name] of this.request.headers.lines) {
-      if (requestHeaderUse(name) === RequestHeaderUse.Remove) headers.remove(name);
+      if (this.policy.requestHeaders.use(name) === RequestHeaderUse.Remove) headers.remove(name);
     }
+    for (const [name, value] of linesOf(this.exchange.serviceHeaders)) headers.add(name, value);
     const answer = askService(this.world, headers, this.request.body);
     this.respond(answer.headers, answer.body);
   }
@@ -119,7 +118,8 @@ class CoreStream {
     if (check === null) throw new Error("step Consult: found no check");
     const headers = new HeaderMap(linesOf(check.headers));
     for (const [name, value] of this.request.headers.lines) {
-      if (requestHeaderUse(name) === RequestHeaderUse.Forward) headers.add(name, value);
+      if (this.policy.requestHeaders.use(name) === RequestHeaderUse.Forward)
+        headers.add(name, value);
     }
     const dispatch = this.world.asyncClient.send(
       {
@@ -156,7 +156,7 @@ class CoreStream {
     }
     const headers = new HeaderList();
     for (const [name, value] of outcome.headers.lines) {
-      if (isReadFromReply(name)) headers.add(name, value);
+      if (this.policy.replyHeaders.reads(name)) headers.add(name, value);
     }
     this.host.replyText = outcome.body.slice(0, REPLY_TEXT_LENGTH);
     this.gatewayBody = outcome.body;

@@ -1,5 +1,5 @@
 /** The core's questions, answered from memory. */
-import { Host, LogLevel } from "../../../../core/src/index";
+import { Attribute, Host, LogLevel } from "../../../../core/src/index";
 import type { DownstreamRequest } from "../downstream.js";
 import type { World } from "../world.js";
 
@@ -26,6 +26,21 @@ export class MemoryHost extends Host {
 
   requestHeader(name: string): string {
     return this.request.headers.get(name) ?? "";
+  }
+
+  attribute(attribute: Attribute): string {
+    switch (attribute) {
+      case Attribute.Method:
+        return this.method();
+      case Attribute.Path:
+        return this.path();
+      case Attribute.Host:
+        return this.requestHeader(":authority");
+      case Attribute.SourceAddress:
+        return "127.0.0.1:40000";
+      default:
+        return "";
+    }
   }
 
   mayHaveBody(): boolean {

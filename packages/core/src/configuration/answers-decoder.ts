@@ -1,0 +1,56 @@
+/** Keys that say what happens on a refusal or a failure: `deny_response`, `status_on_error`, `failure_mode`, `mode`, `reason_header`. */
+import { Denial, DenialBody } from "../denial";
+import { Policy } from "../policy";
+import { isRelayable } from "../reply-headers";
+import { lowerCase } from "../text";
+import { isHeaderName, isHeaderValue } from "./header-syntax";
+import { JsonKind } from "./json-value";
+import { ObjectDecoder, Problems } from "./object-decoder";
+
+export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
+  const response = decoder.object("deny_response", ["body", "content_type", "headers"], problems);
+  if (response !== null) decodeDenial(response, policy.denial);
+  policy.statusOnError = decoder.integer("status_on_error", 502, 400, 599);
+  policy.allowsOnFailure = decoder.choice("failure_mode", ["deny", "allow"], 0) == 1;
+  policy.isShadow = decoder.choice("mode", ["enforce", "shadow"], 0) == 1;
+  policy.showsReason = decoder.flag("reason_header", false);
+}
+
+function decodeDenial(response: ObjectDecoder, denial: Denial): void {
+  if (response.has("body")) {
+    const text = response.text("body", "");
+    denial.text = text;
+    denial.body = text == "gateway" ? DenialBody.Gateway : DenialBody.Literal;
+    if (text == "structured") denial.body = DenialBody.Structured;
+  }
+  denial.contentType = response.text("content_type", "");
+  const contentType = response.find("content_type");
+  const isValid = denial.contentType.indexOf("/") > 0 && isHeaderValue(denial.contentType);
+  if (contentType !== null && !isValid) {
+    response.reject("content_type", contentType, "a media type such as text/html");
+  }
+  decodeDenialHeaders(response, denial);
+}
+
+function decodeDenialHeaders(response: ObjectDecoder, denial: Denial): void {
+  const headers = response.find("headers");
+  if (headers === null) return;
+  if (headers.kind != JsonKind.Object) {
+    response.reject("headers", headers, "an object of header names and values");
+    return;
+  }
+  for (let index = 0; index < headers.keys.length; index++) {
+    const name = lowerCase(headers.keys[index]);
+    const value = headers.items[index];
+    const isName = isHeaderName(name) && isRelayable(name);
+    if (isName && value.kind == JsonKind.Text && isHeaderValue(value.text)) {
+      denial.headers.add(name, value.text);
+    } else {
+      response.reject(
+        "headers." + headers.keys[index],
+        value,
+        "a text without control bytes, under a name that is not on the strip list and not the plugin's own",
+      );
+    }
+  }
+}

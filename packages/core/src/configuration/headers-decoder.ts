@@ -1,0 +1,84 @@
+/** Keys that say which headers go where: `request_headers`, `upstream_headers`, `client_headers`. */
+import { HeaderTemplate, VARIABLES } from "../header-template";
+import { NamePatterns } from "../name-pattern";
+import { Policy } from "../policy";
+import { isRelayable } from "../reply-headers";
+import { RequestHeaderUse, requestHeaderUse } from "../request-headers";
+import { lowerCase } from "../text";
+import { isHeaderName, isHeaderValue } from "./header-syntax";
+import { JsonKind, JsonValue } from "./json-value";
+import { ObjectDecoder, Problems } from "./object-decoder";
+
+export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
+  const request = decoder.object("request_headers", ["allow", "deny", "set"], problems);
+  if (request !== null) {
+    decodePatterns(request, "allow", policy.requestHeaders.allowed);
+    decodePatterns(request, "deny", policy.requestHeaders.denied);
+    decodeTemplates(request, policy, problems);
+  }
+  const rules = policy.replyHeaders;
+  decodePatterns(decoder, "upstream_headers", rules.upstream);
+  decodePatterns(decoder, "upstream_headers", policy.requestHeaders.reserved);
+  const client = decoder.object("client_headers", ["on_allow", "on_deny"], problems);
+  if (client !== null) {
+    decodePatterns(client, "on_allow", rules.onAllow);
+    decodePatterns(client, "on_deny", rules.onDeny);
+  }
+  if (client === null || !client.has("on_deny")) rules.useDefaults();
+}
+
+/** Names, or prefixes that end in `*`. */
+function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatterns): void {
+  const items = decoder.list(key, "a list of header names");
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    const text = item.kind == JsonKind.Text ? item.text : "";
+    const name = text.endsWith("*") ? text.substring(0, text.length - 1) : text;
+    const isEverything = text == "*";
+    if (isEverything || (isHeaderName(name) && isOpen(key, name))) {
+      patterns.add(text);
+    } else {
+      decoder.reject(key + "[" + index.toString() + "]", item, PATTERN_FORM);
+    }
+  }
+}
+
+/** Names that no configuration can hand on; to deny them is harmless. */
+function isOpen(key: string, name: string): bool {
+  return key == "deny" || isRelayable(lowerCase(name));
+}
+
+function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Problems): void {
+  const values = request.find("set");
+  if (values === null) return;
+  if (values.kind != JsonKind.Object) {
+    request.reject("set", values, "an object of header names and values");
+    return;
+  }
+  const set = new ObjectDecoder(values, request.pathOf("set"), problems, values.keys);
+  for (let index = 0; index < values.keys.length; index++) {
+    decodeTemplate(set, values.keys[index], values.items[index], policy);
+  }
+}
+
+function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, policy: Policy): void {
+  const name = lowerCase(key);
+  if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward) {
+    set.reject(key, value, "a header name that the plugin does not set or strip itself");
+    return;
+  }
+  if (value.kind != JsonKind.Text || !isHeaderValue(value.text)) {
+    set.reject(key, value, "a text without control bytes");
+    return;
+  }
+  const template = new HeaderTemplate(name, value.text);
+  if (template.unknownVariable.length > 0) {
+    set.reject(key, value, "%% or one of %" + VARIABLES.join("%, %") + "%");
+    return;
+  }
+  policy.requestHeaders.denied.add(name);
+  policy.checkHeaders.push(template);
+}
+
+const PATTERN_FORM: string =
+  "a header name, or its beginning and *, that is not on the strip list and not the plugin's own";

@@ -21,15 +21,15 @@ export class HeaderTemplate {
     let percent = text.indexOf("%");
     while (percent >= 0) {
       literal = literal + text.substring(start, percent);
-      let end = text.indexOf("%", percent + 1);
-      if (end < 0) end = text.length;
+      const close = text.indexOf("%", percent + 1);
+      const end = close < 0 ? text.length : close;
       const variable = text.substring(percent + 1, end);
-      const index = VARIABLES.indexOf(variable);
+      const index = close < 0 ? -1 : VARIABLES.indexOf(variable);
       if (index >= 0) {
         this.literals.push(literal);
         this.attributes.push(index);
         literal = "";
-      } else if (variable.length == 0 && end < text.length) {
+      } else if (variable.length == 0 && close >= 0) {
         literal = literal + "%";
       } else if (this.unknownVariable.length == 0) {
         this.unknownVariable = "%" + variable;

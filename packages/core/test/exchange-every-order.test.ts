@@ -68,6 +68,7 @@ function newExchange({ request, bodyMode }: Situation) {
   policy.skip.addPrefix("/public");
   policy.bodyMode = bodyMode ?? BodyMode.None;
   policy.bodyMaxBytes = LIMIT;
+  policy.replyHeaders.useDefaults();
   const host = new RequestHost(request);
   return { exchange: new Exchange(policy, host), host };
 }

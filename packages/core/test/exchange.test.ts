@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Exchange } from "../src/exchange";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
-import { BodyMode, DenialBody, Policy } from "../src/policy";
+import { DenialBody } from "../src/denial";
+import { BodyMode, Policy } from "../src/policy";
 import { BodySource } from "../src/reply";
 import { Step } from "../src/step";
 import { headerList, linesOf, type Line } from "./support/header-lists";
@@ -22,7 +23,8 @@ function exchangeFor(request: Request, { bodyMode, denialBody }: Options = {}) {
   policy.skip.addPrefix("/public");
   policy.bodyMode = bodyMode ?? BodyMode.None;
   policy.bodyMaxBytes = 10;
-  policy.denialBody = denialBody ?? DenialBody.Gateway;
+  policy.replyHeaders.useDefaults();
+  policy.denial.body = denialBody ?? DenialBody.Gateway;
   const host = new RequestHost(request);
   return { exchange: new Exchange(policy, host), host };
 }

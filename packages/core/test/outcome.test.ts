@@ -21,6 +21,7 @@ describe("labels", () => {
     [Reason.BadReply, "bad_reply"],
     [Reason.BodyTooLarge, "body_too_large"],
     [Reason.NoPath, "no_path"],
+    [Reason.Shadow, "shadow"],
     [Reason.Unexpected, "unexpected"],
   ])("reason %i is %j", (reason, label) => {
     expect(reasonLabel(reason)).toBe(label);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { GatewayReply } from "../src/gateway-reply";
 import { Reason } from "../src/outcome";
-import { DenialBody } from "../src/policy";
+import { Denial, DenialBody } from "../src/denial";
+import { ReplyHeaderRules } from "../src/reply-headers";
 import { BodySource, failureReply, refusalReply, relayReply } from "../src/reply";
 import { headerList, linesOf, type Line } from "./support/header-lists";
 
@@ -28,7 +29,11 @@ const GATEWAY_LINES: Line[] = [
 ];
 
 function relayed(status: number, denialBody: DenialBody, lines = GATEWAY_LINES) {
-  return relayReply(new GatewayReply(status, headerList(...lines)), denialBody);
+  const denial = new Denial();
+  denial.body = denialBody;
+  const rules = new ReplyHeaderRules();
+  rules.useDefaults();
+  return relayReply(new GatewayReply(status, headerList(...lines)), denial, rules);
 }
 
 describe("a relayed refusal", () => {
@@ -85,7 +90,7 @@ describe("an answer in the gateway's place", () => {
     ["gateway_5xx", Reason.GatewayError, NO_HEADERS],
     ["unexpected", Reason.Unexpected, NO_HEADERS],
   ] as const)("for %s is 502 and says which", (_, reason, text) => {
-    const reply = failureReply(reason);
+    const reply = failureReply(reason, 502);
     expect(reply).toMatchObject({ status: 502, bodySource: BodySource.Text, text });
     expect(linesOf(reply.headers)).toEqual([JSON_LINE]);
     expect(JSON.parse(text)).toHaveProperty("error");

@@ -1,7 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { composeCheck } from "../src/check";
-import { Policy } from "../src/policy";
+import { Target, composeCheck } from "../src/check";
+import { Gateway } from "../src/gateway";
+import { RequestHost } from "./support/request-host";
 import { VERSION } from "../src/version";
 
 const packages = new URL("../../", import.meta.url);
@@ -24,7 +25,7 @@ it("one version covers every package", () => {
 });
 
 it("it is the one in Keymate-Enforcer, and needs no escape there", () => {
-  const { headers } = composeCheck(new Policy(), "GET", "/", 0, false);
+  const { headers } = composeCheck(new Gateway(), [], new Target(), new RequestHost());
   expect(headers.get("keymate-enforcer")).toBe(
     `layer="mesh", tech="istio", version="${packageVersions()["core"]}"`,
   );

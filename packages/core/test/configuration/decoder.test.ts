@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeConfiguration } from "../../src/configuration/decoder";
-import { BodyMode, DenialBody } from "../../src/policy";
+import { DenialBody } from "../../src/denial";
+import { BodyMode } from "../../src/policy";
 import { byteString } from "../support/byte-strings";
 import { Random } from "../support/random";
 
@@ -19,14 +20,23 @@ describe("a configuration", () => {
     const { policy, problem, place, warnings } = decode(GATEWAY);
     expect([problem, place, warnings]).toEqual(["", "", []]);
     expect(policy).toMatchObject({
-      scheme: "http",
-      authority: "gateway:8080",
-      checkPath: "/auth",
-      clusterName: "gateway",
-      timeoutMilliseconds: 5000,
+      gateway: {
+        scheme: "http",
+        authority: "gateway:8080",
+        checkPath: "/auth",
+        clusterName: "gateway",
+        timeoutMilliseconds: 5000,
+        usesOriginalMethod: false,
+        appendsOriginalPath: false,
+        addsForwardedHeaders: false,
+      },
+      statusOnError: 502,
+      allowsOnFailure: false,
+      isShadow: false,
+      showsReason: false,
       bodyMode: BodyMode.None,
       bodyMaxBytes: 65536,
-      denialBody: DenialBody.Gateway,
+      denial: { body: DenialBody.Gateway, text: "", contentType: "" },
     });
     expect(policy!.skip.isEmpty()).toBe(true);
   });
@@ -42,11 +52,13 @@ describe("a configuration", () => {
     });
     expect(problem).toBe("");
     expect(policy).toMatchObject({
-      scheme: "https",
-      authority: "gateway.example",
-      checkPath: "/base/v2/check?realm=a?b",
-      clusterName: "outbound|443||gateway.example",
-      timeoutMilliseconds: 250,
+      gateway: {
+        scheme: "https",
+        authority: "gateway.example",
+        checkPath: "/base/v2/check?realm=a?b",
+        clusterName: "outbound|443||gateway.example",
+        timeoutMilliseconds: 250,
+      },
       bodyMode: BodyMode.Partial,
       bodyMaxBytes: 1024,
     });
@@ -57,29 +69,29 @@ describe("a configuration", () => {
   it("leaves what a denied client reads to the runtime", () => {
     const document = JSON.stringify(GATEWAY);
     for (const denialBody of [DenialBody.Gateway, DenialBody.Structured]) {
-      expect(decodeConfiguration(document, denialBody).policy!.denialBody).toBe(denialBody);
+      expect(decodeConfiguration(document, denialBody).policy!.denial.body).toBe(denialBody);
     }
   });
 
   it.each([
-    ["the smallest timeout", { timeout: 1 }, { timeoutMilliseconds: 1 }],
-    ["the largest timeout", { timeout: 600000 }, { timeoutMilliseconds: 600000 }],
+    ["the smallest timeout", { timeout: 1 }, { gateway: { timeoutMilliseconds: 1 } }],
+    ["the largest timeout", { timeout: 600000 }, { gateway: { timeoutMilliseconds: 600000 } }],
     ["the smallest body", { body: { max_bytes: 1 } }, { bodyMaxBytes: 1, bodyMode: BodyMode.None }],
     ["the largest body", { body: { max_bytes: 1048576 } }, { bodyMaxBytes: 1048576 }],
     ["a full body", { body: { mode: "full" } }, { bodyMode: BodyMode.Full, bodyMaxBytes: 65536 }],
     ["an empty body object", { body: {} }, { bodyMode: BodyMode.None, bodyMaxBytes: 65536 }],
-    ["the shortest endpoint", { endpoint: "/" }, { checkPath: "/" }],
-    ["an endpoint with an empty query", { endpoint: "/a?" }, { checkPath: "/a?" }],
+    ["the shortest endpoint", { endpoint: "/" }, { gateway: { checkPath: "/" } }],
+    ["an endpoint with an empty query", { endpoint: "/a?" }, { gateway: { checkPath: "/a?" } }],
     ["no skipped paths", { skip_paths: [] }, {}],
     [
       "a cluster's name with spaces and UTF-8",
       { cluster_name: "a é" },
-      { clusterName: "a \xc3\xa9" },
+      { gateway: { clusterName: "a \xc3\xa9" } },
     ],
     [
       "the longest cluster's name",
       { cluster_name: "c".repeat(256) },
-      { clusterName: "c".repeat(256) },
+      { gateway: { clusterName: "c".repeat(256) } },
     ],
   ])("may have %s", (_, keys, expected) => {
     const { policy, problem } = decode({ ...GATEWAY, ...keys });
@@ -89,7 +101,7 @@ describe("a configuration", () => {
 
   it.each(["5000", "5000.0", "5e3", "0.5e4", "50000E-1"])("may write a number as %s", (number) => {
     const { policy } = decodeText(`{"gateway_url": "http://g", "timeout": ${number}}`);
-    expect(policy!.timeoutMilliseconds).toBe(5000);
+    expect(policy!.gateway.timeoutMilliseconds).toBe(5000);
   });
 
   it("that skips everything is warned about", () => {
@@ -175,7 +187,7 @@ describe("an invalid configuration", () => {
       const { policy, problem } = decode({ ...GATEWAY, [key]: 1 });
       expect(policy).toBeNull();
       expect(problem).toMatch(
-        /: unknown key, allowed gateway_url, endpoint, timeout, cluster_name, skip_paths, body$/,
+        /: unknown key, allowed gateway_url, endpoint, timeout, cluster_name, [a-z_, ]*reason_header$/,
       );
     },
   );

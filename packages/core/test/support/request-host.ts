@@ -1,10 +1,11 @@
 /** A host with one request in it, which writes down what the core logs. */
-import { Host, type LogLevel } from "../../src/host";
+import { Attribute, Host, type LogLevel } from "../../src/host";
 
 export interface Request {
   method?: string;
   path?: string;
   headers?: Record<string, string>;
+  attributes?: Partial<Record<Attribute, string>>;
   /** Whether the request ends with its headers. */
   isComplete?: boolean;
 }
@@ -32,6 +33,11 @@ export class RequestHost extends Host {
 
   requestHeader(name: string): string {
     return this.request.headers?.[name] ?? "";
+  }
+
+  attribute(attribute: Attribute): string {
+    if (attribute === Attribute.Host) return this.requestHeader(":authority");
+    return this.request.attributes?.[attribute] ?? "";
   }
 
   mayHaveBody(): boolean {

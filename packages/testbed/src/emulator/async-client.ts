@@ -4,11 +4,13 @@
  * Both runtimes call the gateway through it: `proxy_http_call` and Lua's `httpCall`. What matters for a security filter is that Envoy
  * *answers in the gateway's place* when the gateway cannot be reached, and that headers of the call steer it. Measured on Envoy 1.40.
  */
-import type { GatewayBehaviour, HeaderLine } from "../conformance/case.js";
+import type { GatewayBehaviour } from "../conformance/case.js";
 import type { ObservedRequest } from "../conformance/driver.js";
-import { HeaderMap } from "./header-map.js";
+import type { HeaderMap } from "./header-map.js";
 import { isGrpcContentType, localReply } from "./local-reply.js";
 import type { SimulatedClock } from "./simulated-clock.js";
+import { type RetryCondition, type Steering, takeSteering } from "./steering.js";
+import { REPLY_TIME, observedRequest, upstreamReply } from "./upstream-messages.js";
 
 /** `gateway` is answered by the script, nobody listens at `refused`, `no-hosts` has no endpoint. */
 export type ClusterKind = "gateway" | "refused" | "no-hosts";
@@ -141,7 +143,7 @@ export class AsyncClient {
       if (behaviour.status < 200 && behaviour.status !== 101) return;
       this.clock.after(REPLY_TIME, () => {
         const condition = behaviour.status >= 500 ? "5xx" : "other";
-        retryOr(condition, () => settle(reply(behaviour, isHead)));
+        retryOr(condition, () => settle(upstreamReply(behaviour, isHead)));
       });
       return;
     }
@@ -169,88 +171,6 @@ export class AsyncClient {
   }
 }
 
-/** A request as the one who receives it sees it. */
-export function observedRequest(headers: HeaderMap, body: string): ObservedRequest {
-  return {
-    method: headers.get(":method") ?? "",
-    path: headers.get(":path") ?? "",
-    authority: headers.get(":authority") ?? "",
-    headers: headers.lines.filter(([name]) => !name.startsWith(":")),
-    body,
-  };
-}
-
-/** What a real server's reply looks like once Envoy's router has passed it on. */
-export function repliedHeaders(
-  status: number,
-  lines: readonly HeaderLine[],
-  bodyLength: number,
-): HeaderMap {
-  const headers = new HeaderMap([[":status", String(status)], ...lines]);
-  if (!headers.has("content-length") && status !== 204 && status !== 304 && status >= 200) {
-    headers.add("content-length", String(bodyLength));
-  }
-  if (!headers.has("date")) headers.add("date", "Thu, 01 Jan 2026 00:00:00 GMT");
-  // DESIGN fact 1: only a reply that came from an upstream has it; a forged one is replaced.
-  headers.replace("x-envoy-upstream-service-time", String(REPLY_TIME));
-  return headers;
-}
-
-function reply(
-  behaviour: { status: number; headers?: readonly HeaderLine[]; body?: string },
-  isHead: boolean,
-): AsyncOutcome {
-  const carriesBody = !isHead && behaviour.status !== 204 && behaviour.status !== 304;
-  const body = carriesBody ? (behaviour.body ?? "") : "";
-  // A2.5: the whole reply is buffered, 32 MiB at most.
-  if (body.length > RESPONSE_BUFFER_LIMIT) return { kind: "failure" };
-  const length = (behaviour.body ?? "").length;
-  const headers = repliedHeaders(behaviour.status, behaviour.headers ?? [], length);
-  return { kind: "reply", headers, body };
-}
-
-type RetryCondition = "connect-failure" | "reset" | "timeout" | "5xx" | "other";
-
-interface Steering {
-  readonly timeout: number;
-  readonly perTryTimeout: number;
-  readonly alternativeTimeoutResponse: boolean;
-  readonly maxRetries: number;
-  readonly retriesOn: (condition: RetryCondition) => boolean;
-}
-
-/** A2.9: `x-envoy-*` on the call is obeyed, whoever wrote it. The router consumes them. */
-function takeSteering(headers: HeaderMap, timeout: number): Steering {
-  const take = (name: string): string | undefined => {
-    const value = headers.get(name);
-    headers.remove(name);
-    return value;
-  };
-  const number = (value: string | undefined, otherwise: number): number =>
-    value !== undefined && /^\d+$/.test(value) ? Number(value) : otherwise;
-  const policies = (take("x-envoy-retry-on") ?? "").split(",").map((policy) => policy.trim());
-  const on = (...names: string[]): boolean => names.some((name) => policies.includes(name));
-  return {
-    timeout: number(take("x-envoy-upstream-rq-timeout-ms"), timeout),
-    perTryTimeout: number(take("x-envoy-upstream-rq-per-try-timeout-ms"), 0),
-    alternativeTimeoutResponse: take("x-envoy-upstream-rq-timeout-alt-response") !== undefined,
-    maxRetries: policies[0] === "" ? 0 : number(take("x-envoy-max-retries"), 1),
-    retriesOn: (condition) => {
-      switch (condition) {
-        case "connect-failure":
-          return on("5xx", "gateway-error", "connect-failure");
-        case "reset":
-        case "timeout":
-          return on("5xx", "gateway-error", "reset");
-        case "5xx":
-          return on("5xx", "gateway-error");
-        case "other":
-          return false;
-      }
-    },
-  };
-}
-
 /** A token as name (pseudo-headers aside); no control bytes in the value, the tab excepted. */
 function isValid(name: string, value: string): boolean {
   return /^:?[!#$%&'*+\-.^_`|~0-9a-z]+$/.test(name) && !/[\x00-\x08\x0a-\x1f\x7f]/.test(value);
@@ -259,8 +179,6 @@ function isValid(name: string, value: string): boolean {
 const DISCONNECTED = "upstream connect error or disconnect/reset before headers.";
 const REFUSED = "remote connection failure";
 const TIMEOUT = "upstream request timeout";
-const RESPONSE_BUFFER_LIMIT = 32 * 1024 * 1024;
 /** Milliseconds of simulated time. */
 const CONNECT_TIME = 1;
-const REPLY_TIME = 3;
 const RETRY_BACKOFF = 25;

@@ -4,7 +4,7 @@
  */
 import type { CaseRequest, HeaderLine } from "../conformance/case.js";
 import type { ObservedRequest } from "../conformance/driver.js";
-import { observedRequest, repliedHeaders } from "./async-client.js";
+import { observedRequest, repliedHeaders } from "./upstream-messages.js";
 import { HeaderMap } from "./header-map.js";
 import type { LocalReply } from "./local-reply.js";
 import { DEFAULT_SERVICE, type World } from "./world.js";
@@ -108,8 +108,8 @@ function asksForUpgrade(headers: readonly HeaderLine[]): boolean {
   return consent && values("upgrade").some((value) => value !== "");
 }
 
-/** Taken off by the connection manager; `expect` is answered by it. */
-const HOP_BY_HOP = new Set(["keep-alive", "proxy-connection", "transfer-encoding", "expect"]);
+/** Taken off by the connection manager. `expect` is not: the test world has `proxy_100_continue`, so it is the service's to answer. */
+const HOP_BY_HOP = new Set(["keep-alive", "proxy-connection", "transfer-encoding"]);
 
 let requests = 0;
 function freshRequestId(): string {

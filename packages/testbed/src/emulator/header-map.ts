@@ -1,7 +1,7 @@
 /**
  * Envoy's header map: lines in order, lower-case names, pseudo-headers (`:path`) in front, values as bytes.
  *
- * Shared by both hosts; what each lets a filter do with it is in `proxy-wasm/header-maps.ts` and `envoy-lua/stream-handle.lua`.
+ * Shared by both hosts; what each lets a filter do with it is in `proxy-wasm/header-maps.ts` and `envoy-lua/stream-handle/headers.lua`.
  */
 import type { HeaderLine } from "../conformance/case.js";
 

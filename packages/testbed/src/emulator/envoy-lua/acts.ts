@@ -1,4 +1,4 @@
-/** Reads what `stream-handle.lua` reports: the act a script waits for, its headers as they are now, what it logged. */
+/** Reads what `stream-handle/acts.lua` reports: the act a script waits for, its headers as they are now, what it logged. */
 import type { HeaderLine } from "../../conformance/case.js";
 
 export type LuaAct =

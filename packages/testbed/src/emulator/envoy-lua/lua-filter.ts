@@ -4,7 +4,23 @@ import { type LuaReport, decodeReport } from "./acts.js";
 import { type LuaValue, luaLiteral } from "./lua-literal.js";
 import { LuaMachine } from "./lua-machine.js";
 
-const STREAM_HANDLE = readFileSync(new URL("stream-handle.lua", import.meta.url), "latin1");
+/** One chunk, in this order: what is local in one file is seen in those behind it. */
+const STREAM_HANDLE = [
+  "emulator",
+  "protected-calls",
+  "pairs",
+  "bit",
+  "arguments",
+  "objects",
+  "headers",
+  "body",
+  "metadata",
+  "messages",
+  "handle",
+  "acts",
+]
+  .map((name) => readFileSync(new URL(`stream-handle/${name}.lua`, import.meta.url), "latin1"))
+  .join("\n");
 
 export class LuaFilter {
   /** Scripts that raised: `http.<prefix>.lua.errors`. */
@@ -17,7 +33,7 @@ export class LuaFilter {
    * @throws LuaError when it does not parse or raises while it is loaded; Envoy then rejects the listener (A11.2).
    */
   constructor(script: string) {
-    this.machine.run(STREAM_HANDLE, "=stream-handle.lua");
+    this.machine.run(STREAM_HANDLE, "=stream-handle");
     // B8: a NUL ends the source.
     this.machine.run(script.split("\0")[0] as string, "=script");
   }

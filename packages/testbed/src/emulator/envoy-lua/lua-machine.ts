@@ -1,6 +1,6 @@
 /**
  * A real Lua 5.1 virtual machine. Envoy has LuaJIT 2.1, which runs the same language: doubles for numbers, byte strings; what LuaJIT adds
- * and the product uses (`pcall` across a wait, `pairs` on userdata, `bit`) is in `stream-handle.lua`.
+ * and the product uses (`pcall` across a wait, `pairs` on userdata, `bit`) is in `stream-handle/`.
  *
  * Text goes in as chunks of source and comes out as one string, both with their lengths, so every byte is kept.
  */

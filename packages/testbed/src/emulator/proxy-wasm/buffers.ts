@@ -1,7 +1,8 @@
 /** `proxy_*_buffer_*`: configuration, bodies, the body of a call's reply. */
 import { bytesOf, textOf } from "../bytes.js";
 import { BufferType, WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function bufferFunctions(vm: Vm): HostFunctions {
   return {

@@ -1,6 +1,7 @@
 /** Time (A8). WASI's clock is in `wasi.ts`. */
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function clockFunctions(vm: Vm): HostFunctions {
   return {

@@ -3,7 +3,8 @@ import type { HeaderMap } from "../header-map.js";
 import { bytesOf, textOf } from "../bytes.js";
 import { HeaderMapType, WasmResult } from "./abi.js";
 import { marshalPairs, unmarshalPairs } from "./pairs.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function headerMapFunctions(vm: Vm): HostFunctions {
   const text = (address: number, size: number): string | undefined => {

@@ -5,7 +5,8 @@ import { HeaderMap } from "../header-map.js";
 import { WasmResult } from "./abi.js";
 import type { RootContext } from "./context.js";
 import { unmarshalPairs } from "./pairs.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function httpCallFunctions(vm: Vm): HostFunctions {
   return {

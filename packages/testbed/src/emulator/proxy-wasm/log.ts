@@ -1,7 +1,8 @@
 /** `proxy_log`, and the level that Envoy's `wasm` logger has by default. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 const CRITICAL = 5;
 const INFO = 2;

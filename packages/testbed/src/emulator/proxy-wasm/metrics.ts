@@ -1,7 +1,8 @@
 /** Metrics (A6): named `wasmcustom.<name>` by Envoy, numbered per virtual machine. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 enum MetricType {
   Counter = 0,

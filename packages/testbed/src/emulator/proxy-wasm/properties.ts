@@ -1,7 +1,8 @@
 /** `proxy_get_property`: Envoy's attributes, serialised (A4). Everything here is optional for a filter: a miss is a result, not a trap. */
 import { bytesOf, textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function propertyFunctions(vm: Vm): HostFunctions {
   return {

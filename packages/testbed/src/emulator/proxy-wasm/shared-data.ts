@@ -1,7 +1,8 @@
 /** Shared data (A7): no expiry, no eviction. Shared queues are in `unsupported.ts`. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export class SharedData {
   readonly values = new Map<string, { bytes: Uint8Array; version: number }>();

@@ -2,7 +2,8 @@
 import { textOf } from "../bytes.js";
 import { StreamType, WasmResult } from "./abi.js";
 import { unmarshalPairs } from "./pairs.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function streamFunctions(vm: Vm): HostFunctions {
   return {

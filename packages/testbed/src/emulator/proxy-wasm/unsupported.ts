@@ -4,7 +4,8 @@
  */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
-import type { HostFunctions, Vm } from "./vm.js";
+import type { HostFunctions } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 export function unsupportedFunctions(vm: Vm): HostFunctions {
   const unimplemented = (): WasmResult => WasmResult.Unimplemented;

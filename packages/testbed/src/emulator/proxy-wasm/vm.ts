@@ -5,21 +5,13 @@
 import type { AsyncClient } from "../async-client.js";
 import type { SimulatedClock } from "../simulated-clock.js";
 import type { AbiVersion } from "./abi.js";
-import { bufferFunctions } from "./buffers.js";
-import { clockFunctions } from "./clock.js";
 import { type Context, type Plugin, RootContext } from "./context.js";
 import { HostCosts } from "./costs.js";
-import { headerMapFunctions } from "./header-maps.js";
-import { httpCallFunctions } from "./http-call.js";
-import { logFunctions } from "./log.js";
+import { DURING_ALLOCATION, DURING_START, HostTrap, hostImports } from "./host-functions.js";
 import { GuestMemory } from "./memory.js";
-import { MetricStore, metricFunctions } from "./metrics.js";
+import { MetricStore } from "./metrics.js";
 import { abiVersionOf, checkExports, checkImports, checkStart } from "./module-check.js";
-import { propertyFunctions } from "./properties.js";
-import { SharedData, sharedDataFunctions } from "./shared-data.js";
-import { streamFunctions } from "./stream-control.js";
-import { unsupportedFunctions } from "./unsupported.js";
-import { wasiFunctions } from "./wasi.js";
+import { SharedData } from "./shared-data.js";
 
 /** What a virtual machine reaches outside itself. Replaced for each case of the conformance ladder. */
 export interface VmEnvironment {
@@ -28,9 +20,6 @@ export interface VmEnvironment {
   /** @param level 0 trace to 5 critical. */
   log(level: number, message: string): void;
 }
-
-export type HostFunction = (...parameters: never[]) => number | bigint | void;
-export type HostFunctions = Readonly<Record<string, HostFunction>>;
 
 /** A module that passed the checks; compiling is the slow part. */
 export interface CompiledModule {
@@ -45,9 +34,6 @@ export function compileModule(code: Uint8Array): CompiledModule {
   checkExports(module);
   return { module, abi: abiVersionOf(module) };
 }
-
-/** Thrown by a host function to trap the module. */
-export class HostTrap extends Error {}
 
 export class Vm {
   readonly abi: AbiVersion;
@@ -76,7 +62,7 @@ export class Vm {
     public environment: VmEnvironment,
   ) {
     this.abi = compiled.abi;
-    const imports = this.imports();
+    const imports = hostImports(this, (name) => this.enter(name));
     checkImports(compiled.module, imports);
     this.exports = new WebAssembly.Instance(compiled.module, imports).exports;
     const malloc =
@@ -195,76 +181,19 @@ export class Vm {
     this.environment.log(5, `Function: ${name} failed: Uncaught RuntimeError: ${error.message}`);
   }
 
+  /** Counts a call of a host function, and traps it when it is not allowed now. */
+  private enter(name: string): void {
+    this.costs.count(name);
+    if (this.restriction?.has(name) === false) throw new HostTrap("restricted_callback");
+  }
+
   private exportedFunction(name: string): ((...parameters: number[]) => unknown) | undefined {
     const value = this.exports?.[name];
     return typeof value === "function"
       ? (value as (...parameters: number[]) => unknown)
       : undefined;
   }
-
-  private imports(): WebAssembly.Imports {
-    const proxy = {
-      ...headerMapFunctions(this),
-      ...bufferFunctions(this),
-      ...httpCallFunctions(this),
-      ...streamFunctions(this),
-      ...propertyFunctions(this),
-      ...clockFunctions(this),
-      ...logFunctions(this),
-      ...metricFunctions(this),
-      ...sharedDataFunctions(this),
-      ...unsupportedFunctions(this),
-    };
-    const wasi = this.guarded(wasiFunctions(this));
-    return {
-      env: {
-        ...this.guarded(proxy),
-        ...this.guarded({
-          pthread_equal: (left: number, right: number) => (left === right ? 1 : 0),
-          emscripten_notify_memory_growth: () => undefined,
-        }),
-      },
-      wasi_snapshot_preview1: wasi,
-      wasi_unstable: wasi,
-    };
-  }
-
-  /** Counts the calls and traps those that are not allowed now. */
-  private guarded(functions: HostFunctions): Record<string, WebAssembly.ImportValue> {
-    const guarded: Record<string, WebAssembly.ImportValue> = {};
-    for (const [name, implementation] of Object.entries(functions)) {
-      guarded[name] = (...parameters: never[]) => {
-        this.costs.count(name);
-        if (this.restriction?.has(name) === false) throw new HostTrap("restricted_callback");
-        return implementation(...parameters);
-      };
-    }
-    return guarded;
-  }
 }
 
 /** What the result of a stopped callback reads as: larger than every action, so "stop everything". */
 const STOPPED = 255;
-
-const DURING_START: ReadonlySet<string> = new Set([
-  "emscripten_notify_memory_growth",
-  "proxy_log",
-  "fd_write",
-  "args_sizes_get",
-  "args_get",
-  "environ_sizes_get",
-  "environ_get",
-  "clock_time_get",
-  "clock_res_get",
-  "random_get",
-  "poll_oneoff",
-  "fd_fdstat_get",
-  "fd_fdstat_set_flags",
-]);
-
-const DURING_ALLOCATION: ReadonlySet<string> = new Set([
-  "emscripten_notify_memory_growth",
-  "proxy_log",
-  "fd_write",
-  "clock_time_get",
-]);

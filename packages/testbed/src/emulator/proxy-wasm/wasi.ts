@@ -1,7 +1,8 @@
 /** WASI as the host offers it: clocks, random bytes, environment, and writing to standard output and error, which is logging. */
 import { randomFillSync } from "node:crypto";
 import { bytesOf, textOf } from "../bytes.js";
-import { HostTrap, type HostFunctions, type Vm } from "./vm.js";
+import { type HostFunctions, HostTrap } from "./host-functions.js";
+import type { Vm } from "./vm.js";
 
 const SUCCESS = 0;
 const BADF = 8;

@@ -1,0 +1,18 @@
+/** Every fault. */
+import type { Fault } from "../fault.js";
+import { CONNECTING } from "./connecting.js";
+import { CLIENT_GONE, SERVICE_GONE } from "./leaving.js";
+import { MALFORMED_REPLIES } from "./malformed-replies.js";
+import { CHANGES, LUA_ERRORS, TRAPS } from "./plugin.js";
+import { REPLYING } from "./replying.js";
+
+export const FAULTS: readonly Fault[] = [
+  ...CONNECTING,
+  ...REPLYING,
+  ...MALFORMED_REPLIES,
+  ...CLIENT_GONE,
+  ...SERVICE_GONE,
+  ...TRAPS,
+  ...LUA_ERRORS,
+  ...CHANGES,
+];

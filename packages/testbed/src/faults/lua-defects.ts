@@ -1,0 +1,55 @@
+/** Spoils the built Lua script: calls to Envoy raise where a request's header says so, once. The rest of the script is as built. */
+import { readFile } from "node:fs/promises";
+import { DEFECT_HEADER } from "./defects.js";
+
+export async function spoilLua(path: string): Promise<string> {
+  // In a function of its own: a script that ends in `return` must not end the whole.
+  return `(function(...)\n${await readFile(path, "utf8")}\nend)(...)\n${GUARDS}`;
+}
+
+/**
+ * Replaces the two functions that Envoy calls by ones that hand the script a stand-in for everything Envoy hands out. The stand-in counts
+ * the calls made through it. What to do in the response phase travels in dynamic metadata, as the request is gone by then.
+ */
+const GUARDS = `
+do
+  local function standIn(real, defect)
+    if type(real) ~= "userdata" then return real end
+    local function count(name)
+      defect.calls = defect.calls + 1
+      if defect.calls == defect.at then error("testbed: injected in " .. name) end
+    end
+    return setmetatable({}, {
+      __index = function(_, name)
+        return function(_, ...)
+          count(name)
+          local first, second = real[name](real, ...)
+          return standIn(first, defect), second
+        end
+      end,
+      __pairs = function()
+        count("pairs")
+        return pairs(real)
+      end,
+    })
+  end
+
+  local onRequest, onResponse = envoy_on_request, envoy_on_response
+
+  function envoy_on_request(handle)
+    local code = handle:headers():get("${DEFECT_HEADER}") or "-00"
+    local at = tonumber(string.sub(code, 2))
+    if string.sub(code, 1, 1) == "r" then
+      handle:streamInfo():dynamicMetadata():set("testbed", "at", at)
+      at = 0
+    end
+    onRequest(standIn(handle, { calls = 0, at = at }))
+  end
+
+  function envoy_on_response(handle)
+    local metadata = handle:streamInfo():dynamicMetadata():get("testbed")
+    local at = metadata and metadata["at"] or 0
+    onResponse(standIn(handle, { calls = 0, at = at }))
+  end
+end
+`;

@@ -1,0 +1,3 @@
+import { runFaults } from "../src/faults/run.js";
+
+runFaults("lua");

@@ -1,4 +1,8 @@
-/** A vitest reporter that writes `reports/vitest.json` (see `lib/report.mjs`) below the root of the run. */
+/**
+ * A vitest reporter that writes `reports/vitest.json` (see `lib/report.mjs`) below the root of the run.
+ *
+ * A skipped test says why with `context.skip("reason")`, or by `(skipped: reason)` at the end of its own or its suite's name.
+ */
 import { join, relative } from "node:path";
 import { writeReport } from "./lib/report.mjs";
 
@@ -30,10 +34,17 @@ export default class ReportFile {
       const name = `${file} > ${test.fullName}`;
       const { state, errors, note } = test.result();
       if (state === "passed") report.passed += 1;
-      else if (state === "skipped") report.skipped.push({ name, reason: note ?? "" });
+      else if (state === "skipped") report.skipped.push(explainSkip(name, note));
       else report.failed.push({ name, message: errors ? firstLine(errors[0]) : "did not finish" });
     }
   }
+}
+
+/** Takes the reason out of the name unless the test noted one. */
+export function explainSkip(name, note) {
+  if (note) return { name, reason: note };
+  const [suffix, reason] = /\s*\(skipped: (.+?)\)(?= > |$)/.exec(name) ?? ["", ""];
+  return { name: name.replace(suffix, ""), reason };
 }
 
 function firstLine(error) {

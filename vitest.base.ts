@@ -5,6 +5,8 @@ import type { ViteUserConfig } from "vitest/config";
 export const vitestBase: ViteUserConfig = {
   test: {
     include: ["test/**/*.test.ts"],
+    // Tests wait for conditions; this only ends one that never would.
+    testTimeout: 30_000,
     reporters: ["default", fileURLToPath(new URL("tools/vitest-reporter.mjs", import.meta.url))],
   },
 };

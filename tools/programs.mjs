@@ -5,9 +5,10 @@
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const PROGRAMS = ["envoy", "helm", "go", "crane", "python3"];
+const NAMED_BY = ["ENVOY", "HELM", "CRANE"].map((name) => [name, process.env[name]]);
+const ON_PATH = ["envoy", "helm", "crane", "go", "python3"].map(onPath);
 
-for (const [name, path] of [["ENVOY", process.env.ENVOY], ...PROGRAMS.map(onPath)]) {
+for (const [name, path] of [...NAMED_BY, ...ON_PATH]) {
   console.log(name, path ? identity(path) : "not there");
 }
 

@@ -99,6 +99,17 @@ describe.each(starters)("%s", (_runtime, start) => {
   });
 });
 
+describe.each(starters)("%s", (_runtime, start) => {
+  test("the check is not signed with the proxy's address", () => {
+    const world = new World();
+    start(world)("/orders");
+    world.clock.runUntilIdle();
+    const names = world.gatewayRequests[0]?.headers.map(([name]) => name);
+    expect(names).toContain("keymate-enforcer");
+    expect(names).not.toContain("x-forwarded-for");
+  });
+});
+
 describe("wasm", () => {
   test("a client that leaves while the gateway is asked hurts nobody", () => {
     const world = new World();

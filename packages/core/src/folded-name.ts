@@ -6,15 +6,15 @@
  */
 export function foldedName(name: string): string {
   let folded = "";
+  let start = 0;
   for (let index = 0; index < name.length; index++) {
     const byte = name.charCodeAt(index);
-    if (byte == 0x5f || byte == 0x2e) {
-      folded = folded + "-";
-    } else if (byte >= 0x41 && byte <= 0x5a) {
-      folded = folded + String.fromCharCode(byte + 0x20);
-    } else {
-      folded = folded + name.charAt(index);
+    const isUpper = byte >= 0x41 && byte <= 0x5a;
+    if (isUpper || byte == 0x5f || byte == 0x2e) {
+      const replacement = isUpper ? String.fromCharCode(byte + 0x20) : "-";
+      folded = folded + name.substring(start, index) + replacement;
+      start = index + 1;
     }
   }
-  return folded;
+  return start == 0 ? name : folded + name.substring(start);
 }

@@ -20,7 +20,7 @@ export class NamePatterns {
 
   /** Aliases (`_` and `.` for `-`) count as the name itself. */
   matches(name: string): bool {
-    return this.matchesFolded(foldedName(name));
+    return !this.isEmpty() && this.matchesFolded(foldedName(name));
   }
 
   matchesFolded(folded: string): bool {

@@ -5,7 +5,8 @@ import { isRelayable } from "../reply-headers";
 import { lowerCase } from "../text";
 import { isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind } from "./json-value";
-import { ObjectDecoder, Problems } from "./object-decoder";
+import { ObjectDecoder } from "./object-decoder";
+import { Problems } from "./problems";
 
 export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
   const response = decoder.object("deny_response", ["body", "content_type", "headers"], problems);

@@ -8,8 +8,10 @@ import { BodyMode, Policy } from "../policy";
 import { decodeAnswers } from "./answers-decoder";
 import { decodeGateway } from "./gateway-decoder";
 import { decodeHeaders } from "./headers-decoder";
-import { JsonReader, placeOf } from "./json-reader";
-import { ObjectDecoder, Problems } from "./object-decoder";
+import { JsonReader } from "./json-reader";
+import { ObjectDecoder } from "./object-decoder";
+import { Problems } from "./problems";
+import { placeOf } from "./place";
 import { decodeSkipPaths } from "./skip-decoder";
 
 export class Decoding {

@@ -5,7 +5,8 @@ import { Policy } from "../policy";
 import { isControl } from "../text";
 import { isPath, parseGatewayUrl } from "./gateway-url";
 import { JsonKind } from "./json-value";
-import { ObjectDecoder, Problems } from "./object-decoder";
+import { ObjectDecoder } from "./object-decoder";
+import { Problems } from "./problems";
 import { problem } from "./problem";
 
 const LONGEST_TIMEOUT: i32 = 600000;

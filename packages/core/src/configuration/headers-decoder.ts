@@ -7,7 +7,8 @@ import { RequestHeaderUse, requestHeaderUse } from "../request-headers";
 import { lowerCase } from "../text";
 import { isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind, JsonValue } from "./json-value";
-import { ObjectDecoder, Problems } from "./object-decoder";
+import { ObjectDecoder } from "./object-decoder";
+import { Problems } from "./problems";
 
 export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
   const request = decoder.object("request_headers", ["allow", "deny", "set"], problems);

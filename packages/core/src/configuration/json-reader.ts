@@ -4,8 +4,11 @@
  *
  * A library cannot serve here: none runs in AssemblyScript, Lua and JavaScript alike, and three parsers would accept three languages.
  */
-import { hexadecimalValue, isDigit, parseInteger, printable, quotient } from "../text";
+import { hexadecimalValue, isDigit, printable } from "../text";
+import { utf8 } from "../utf8";
+import { scaledInteger } from "./json-number";
 import { JsonKind, JsonValue } from "./json-value";
+import { placeOf } from "./place";
 
 /** The largest document read, in bytes. */
 export const LARGEST_DOCUMENT: i32 = 524288;
@@ -278,57 +281,4 @@ export class JsonReader {
       "found " + found + " at " + placeOf(this.document, position) + ", allowed " + allowed;
     this.position = this.document.length;
   }
-}
-
-/** `line 3 column 7`, both counted from 1, columns in bytes. */
-export function placeOf(document: string, position: i32): string {
-  let line: i32 = 1;
-  let lineStart: i32 = 0;
-  for (let index = 0; index < position && index < document.length; index++) {
-    if (document.charCodeAt(index) == 0x0a) {
-      line++;
-      lineStart = index + 1;
-    }
-  }
-  return "line " + line.toString() + " column " + (position - lineStart + 1).toString();
-}
-
-/** `digits` times ten to the power of `scale` when that is whole and at most 999999999, else -1. */
-function scaledInteger(digits: string, scale: i32): i32 {
-  let end = digits.length;
-  while (scale < 0 && end > 0 && digits.charAt(end - 1) == "0") {
-    end--;
-    scale++;
-  }
-  let integer = parseInteger(digits.substring(0, end));
-  while (scale > 0 && integer > 0) {
-    integer = integer > 99999999 ? -1 : integer * 10;
-    scale--;
-  }
-  return scale < 0 && integer != 0 ? -1 : integer;
-}
-
-/** The UTF-8 bytes of a code point (RFC 3629 §3). */
-function utf8(point: i32): string {
-  if (point < 0x80) return String.fromCharCode(point);
-  if (point < 0x800) {
-    return String.fromCharCode(0xc0 + quotient(point, 64)) + continuation(point);
-  }
-  const high = quotient(point, 64);
-  if (point < 0x10000) {
-    return (
-      String.fromCharCode(0xe0 + quotient(high, 64)) + continuation(high) + continuation(point)
-    );
-  }
-  const highest = quotient(high, 64);
-  return (
-    String.fromCharCode(0xf0 + quotient(highest, 64)) +
-    continuation(highest) +
-    continuation(high) +
-    continuation(point)
-  );
-}
-
-function continuation(point: i32): string {
-  return String.fromCharCode(0x80 + (point % 64));
 }

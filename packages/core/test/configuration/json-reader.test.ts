@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { JsonReader, LARGEST_DOCUMENT, placeOf } from "../../src/configuration/json-reader";
+import { JsonReader, LARGEST_DOCUMENT } from "../../src/configuration/json-reader";
+import { placeOf } from "../../src/configuration/place";
 import { Random } from "../support/random";
 import { errorOf, read } from "./json-tree";
 import { RandomJson } from "./random-json";

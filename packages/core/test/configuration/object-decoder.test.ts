@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { JsonReader } from "../../src/configuration/json-reader";
-import { ObjectDecoder, Problems } from "../../src/configuration/object-decoder";
+import { ObjectDecoder } from "../../src/configuration/object-decoder";
+import { Problems } from "../../src/configuration/problems";
 
 function decoderFor(document: string, path = "", keys = ["text", "count", "mode", "items"]) {
   const problems = new Problems();

@@ -37,8 +37,10 @@ function isOptional(name: string, schema: Schema): boolean {
   return schema.title !== undefined && name !== "gateway_url";
 }
 
+/** In the YAML of Helm, which is 1.1: `on` as a key wants quotes. */
 function flow(value: unknown): string {
   return stringify(value, {
+    version: "1.1",
     collectionStyle: "flow",
     lineWidth: 0,
     flowCollectionPadding: false,

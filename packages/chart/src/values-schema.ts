@@ -29,8 +29,10 @@ interface ValuesDescription {
 export async function buildValuesSchema(): Promise<Schema> {
   const description = parse(await readFile(VALUES_DESCRIPTION, "utf8")) as ValuesDescription;
   const config = JSON.parse(await readFile(CONFIGURATION_SCHEMA, "utf8")) as Schema;
+  const { definitions } = config;
   delete config.$schema;
   delete config.$id;
+  delete config.definitions;
   const keys = config.properties ?? {};
   for (const [key, value] of Object.entries(description.defaults)) {
     const schema = keys[key];
@@ -48,7 +50,8 @@ export async function buildValuesSchema(): Promise<Schema> {
     if (name === "cluster") properties["config"] = config;
     properties[name] = property;
   }
-  return { ...schema, properties };
+  // References count from the root, so the plugin's definitions move there.
+  return { ...schema, definitions: { ...schema.definitions, ...definitions }, properties };
 }
 
 /** A property with its `$ref` replaced by what it points to. */

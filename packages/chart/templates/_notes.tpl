@@ -37,6 +37,14 @@ If it only takes Istio's mutual TLS, use Istio's own cluster:
 {{- end }}
 {{- else }} the existing cluster {{ $plan.config.cluster_name }}.
 {{- end }}
+{{- if eq ($plan.config.mode | default "enforce") "shadow" }}
+
+NOTHING IS ENFORCED YET: config.mode=shadow. The gateway is asked, answers say what would have been, and every request passes.
+{{- end }}
+{{- if eq ($plan.config.failure_mode | default "deny") "allow" }}
+
+WARNING: config.failure_mode=allow. While the gateway cannot be asked, requests pass unchecked.
+{{- end }}
 {{- if and (eq $plan.runtime "wasm") (eq .Values.wasm.failStrategy "FAIL_OPEN") }}
 
 WARNING: wasm.failStrategy=FAIL_OPEN. After a crash of the filter, or when its image cannot be pulled, requests pass unchecked.

@@ -57,6 +57,14 @@ describeWithHelm("the notes", () => {
     );
   });
 
+  test("say that shadow mode enforces nothing, and warn of failure_mode allow", async () => {
+    expect(await notesOf({ lua })).not.toMatch(/NOTHING IS ENFORCED|WARNING/);
+    expect(await notesOf({ lua, config: { mode: "shadow" } })).toContain("NOTHING IS ENFORCED YET");
+    expect(await notesOf({ lua, config: { failure_mode: "allow" } })).toContain(
+      "WARNING: config.failure_mode=allow",
+    );
+  });
+
   test("warn of FAIL_OPEN and of unverified certificates", async () => {
     const open = { ...wasm, failStrategy: "FAIL_OPEN", allowFailOpen: true };
     expect(await notesOf({ wasm: open })).toContain("requests pass unchecked");

@@ -159,6 +159,26 @@ const ALONE: readonly (readonly [string, Values, RegExp])[] = [
   ["a body mode", { config: { body: { mode: "half" } } }, /\/config\/body\/mode/],
   ["a body of no bytes", { config: { body: { max_bytes: 0 } } }, /\/config\/body\/max_bytes/],
   ["a body of over a mebibyte", { config: { body: { max_bytes: 1048577 } } }, /max_bytes/],
+  [
+    "a header on the strip list",
+    { config: { upstream_headers: ["Transfer_Encoding"] } },
+    /\/config\/upstream_headers\/0/,
+  ],
+  [
+    "an added header on the strip list",
+    { config: { request_headers: { set: { Host: "x" } } } },
+    /\/config\/request_headers\/set/,
+  ],
+  [
+    "a line break in a header",
+    { config: { deny_response: { headers: { "X-A": "a\r\nb" } } } },
+    /\/config\/deny_response\/headers\/X-A/,
+  ],
+  [
+    "a query under append_original",
+    { config: { check_path: "append_original", endpoint: "/auth?a" } },
+    /\/config\/endpoint/,
+  ],
   ["an empty matchLabels", { selector: { matchLabels: {} } }, /\/selector\/matchLabels/],
   ["a wildcard label", { selector: { matchLabels: { app: "*" } } }, /\/selector\/matchLabels\/app/],
   ["an unknown target", { targetRefs: [{ kind: "Pod", name: "x" }] }, /\/targetRefs\/0\/kind/],

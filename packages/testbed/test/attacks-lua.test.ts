@@ -1,0 +1,3 @@
+import { runAttacks } from "../src/attacks/run.js";
+
+runAttacks("lua");

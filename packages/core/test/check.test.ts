@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Check, Target, composeCheck } from "../src/check";
 import { Gateway } from "../src/gateway";
+import { HeaderTemplate } from "../src/header-template";
+import { Attribute } from "../src/host";
 import { VERSION } from "../src/version";
-import { linesOf } from "./support/header-lists";
-import { RequestHost } from "./support/request-host";
+import { linesOf, type Line } from "./support/header-lists";
+import { RequestHost, type Request } from "./support/request-host";
 
 function gateway(): Gateway {
   const gateway = new Gateway();
@@ -48,5 +50,80 @@ describe("the check call", () => {
     expect([whole.bodyBytes, part.bodyBytes]).toEqual([100, 100]);
     expect(whole.headers.has("keymate-partial-body")).toBe(false);
     expect(part.headers.get("keymate-partial-body")).toBe("true");
+  });
+});
+
+describe("a check call for another kind of authority", () => {
+  /** The call for `PUT /a/b?c`. */
+  function callOf(
+    keys: Partial<Gateway>,
+    request: Request = {},
+    templates: HeaderTemplate[] = [],
+  ): Line[] {
+    const target = Object.assign(new Target(), { method: "PUT", path: "/a/b?c" });
+    const host = new RequestHost(request);
+    return linesOf(composeCheck(Object.assign(gateway(), keys), templates, target, host).headers);
+  }
+
+  it("has the request's own method where that is wanted", () => {
+    expect(callOf({ usesOriginalMethod: true })).toContainEqual([":method", "PUT"]);
+    expect(callOf({})).toContainEqual([":method", "POST"]);
+  });
+
+  it.each([
+    ["/auth", "/a/b?c", "/auth/a/b?c"],
+    ["/", "/a", "/a"],
+    ["/auth/", "/a", "/auth/a"],
+    ["/auth", "/", "/auth/"],
+    ["/auth", "*", "/auth/*"],
+  ])("at %s for %s has the path %s", (checkPath, path, expected) => {
+    const asking = Object.assign(gateway(), { appendsOriginalPath: true, checkPath });
+    const target = Object.assign(new Target(), { method: "GET", path });
+    const { headers } = composeCheck(asking, [], target, new RequestHost());
+    expect([headers.get(":path"), headers.get("keymate-target-uri")]).toEqual([expected, path]);
+  });
+
+  it.each([
+    ["192.0.2.1:443", "192.0.2.1"],
+    ["[2001:db8::1]:443", "[2001:db8::1]"],
+    ["", ""],
+  ])("says where the request came from, %j", (address, expected) => {
+    const lines = callOf(
+      { addsForwardedHeaders: true },
+      {
+        headers: { ":authority": "shop.example", ":scheme": "https" },
+        attributes: { [Attribute.SourceAddress]: address },
+      },
+    );
+    expect(lines.slice(7)).toEqual([
+      ["x-forwarded-method", "PUT"],
+      ["x-forwarded-host", "shop.example"],
+      ["x-forwarded-uri", "/a/b?c"],
+      ["x-forwarded-proto", "https"],
+      ["x-forwarded-for", expected],
+    ]);
+  });
+
+  it("leaves protocol and origin to Envoy where it says them", () => {
+    const headers = { "x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.1" };
+    const names = callOf({ addsForwardedHeaders: true }, { headers }).map(([name]) => name);
+    expect(names.filter((name) => name.startsWith("x-forwarded-"))).toEqual([
+      "x-forwarded-method",
+      "x-forwarded-host",
+      "x-forwarded-uri",
+    ]);
+  });
+
+  it("carries headers from configuration, and retries behind them", () => {
+    const asking = gateway();
+    asking.retryHeaders.add("x-envoy-max-retries", "2");
+    const templates = [new HeaderTemplate("x-realm", "shop"), new HeaderTemplate("x-sni", "%SNI%")];
+    const host = new RequestHost({ attributes: { [Attribute.ServerName]: "a\r\nx: y" } });
+    const { headers } = composeCheck(asking, templates, new Target(), host);
+    expect(linesOf(headers).slice(7)).toEqual([
+      ["x-realm", "shop"],
+      ["x-sni", "ax: y"],
+      ["x-envoy-max-retries", "2"],
+    ]);
   });
 });

@@ -279,6 +279,111 @@ describe("the body of a request", () => {
   });
 });
 
+describe("headers of a granting reply", () => {
+  function granted(configure: (policy: Policy) => void) {
+    const policy = new Policy();
+    configure(policy);
+    const exchange = new Exchange(policy, new RequestHost());
+    exchange.onRequest();
+    const reply = headerList(
+      PROOF,
+      ["x-user", "7"],
+      ["x-user", "8\r\n"],
+      ["x-left", "3"],
+      ["x-no", "0"],
+    );
+    expect(exchange.onGatewayReply(new GatewayReply(200, reply))).toBe(Step.Forward);
+    return exchange;
+  }
+
+  it("go to the service where configuration says so, line for line and clean", () => {
+    const exchange = granted(({ replyHeaders }) => replyHeaders.upstream.add("x-user"));
+    expect(linesOf(exchange.serviceHeaders)).toEqual([
+      ["x-user", "7"],
+      ["x-user", "8"],
+    ]);
+    expect(annotationOf(exchange)).not.toHaveProperty("x-user");
+  });
+
+  it("go to the client where configuration says so", () => {
+    const exchange = granted(({ replyHeaders }) => replyHeaders.onAllow.add("x-left"));
+    expect(annotationOf(exchange)).toMatchObject({ "x-left": "3" });
+    expect(linesOf(exchange.serviceHeaders)).toEqual([]);
+  });
+
+  it("of a refusal go to neither", () => {
+    const policy = new Policy();
+    policy.replyHeaders.upstream.add("x-user");
+    policy.replyHeaders.onAllow.add("x-user");
+    const exchange = new Exchange(policy, new RequestHost());
+    exchange.onRequest();
+    exchange.onGatewayReply(new GatewayReply(403, headerList(PROOF, ["x-user", "7"])));
+    expect(linesOf(exchange.serviceHeaders)).toEqual([]);
+    expect(annotationOf(exchange)).not.toHaveProperty("x-user");
+    expect(linesOf(exchange.reply!.headers)).toEqual([]);
+  });
+});
+
+describe("configuration that loosens", () => {
+  function asked(loosen: Partial<Policy>) {
+    const policy = Object.assign(new Policy(), loosen);
+    const host = new RequestHost();
+    const exchange = new Exchange(policy, host);
+    exchange.onRequest();
+    return { exchange, host };
+  }
+
+  it.each([
+    [GatewayFailure.UnknownCluster, "no_cluster"],
+    [GatewayFailure.Unreachable, "connect"],
+    [GatewayFailure.NoReply, "reset"],
+  ])("lets a request pass when the gateway could not be asked (%i)", (failure, reason) => {
+    const { exchange, host } = asked({ allowsOnFailure: true, showsReason: true });
+    expect(exchange.onGatewayFailure(failure)).toBe(Step.Forward);
+    expect(annotationOf(exchange)).toEqual({
+      "keymate-gateway-auth-duration": "7",
+      "keymate-gateway-auth-status": "GATEWAY_FAILED",
+      "keymate-gateway-auth-reason": reason,
+    });
+    expect(host.logged[0]!.line).toContain(
+      `Access GATEWAY_FAILED method=GET path=/orders status=- `,
+    );
+  });
+
+  it.each([0, 101, 400, 403, 500, 503, 600])("but never on a gateway's own %i", (status) => {
+    const { exchange } = asked({ allowsOnFailure: true });
+    expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF)))).toBe(Step.Reply);
+  });
+
+  it.each([
+    [403, "DENIED"],
+    [503, "GATEWAY_FAILED"],
+    [101, "GATEWAY_FAILED"],
+  ])("in shadow mode lets it pass and says what %i would have been", (status, label) => {
+    const { exchange, host } = asked({ isShadow: true, showsReason: true });
+    expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF)))).toBe(Step.Forward);
+    expect(exchange.reply).toBeNull();
+    expect(annotationOf(exchange)).toMatchObject({
+      "keymate-gateway-auth-status": label,
+      "keymate-gateway-auth-reason": "shadow",
+    });
+    expect(host.logged[0]!.line).toMatch(new RegExp(`^Access ${label} .* reason=shadow$`));
+  });
+
+  it("does not cover what cannot come: that is refused in every mode", () => {
+    const { exchange } = asked({ isShadow: true, allowsOnFailure: true });
+    expect(exchange.onRequest()).toBe(Step.Reply);
+    expect(exchange.reply!.status).toBe(502);
+  });
+
+  it("answers a failure with another status, and says the reason only when told to", () => {
+    const { exchange } = asked({ statusOnError: 503 });
+    exchange.onGatewayFailure(GatewayFailure.NoReply);
+    expect(exchange.reply!.status).toBe(503);
+    expect(annotationOf(exchange)).not.toHaveProperty("keymate-gateway-auth-reason");
+  });
+});
+
 describe("logging", () => {
   it("is left out where the line would not be written", () => {
     const { exchange, host } = exchangeFor({ path: "/public" });

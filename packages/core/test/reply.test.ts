@@ -80,6 +80,45 @@ describe("a relayed refusal", () => {
   });
 });
 
+describe("a configured refusal", () => {
+  function denied(keys: Partial<Denial>, ...headers: Line[]) {
+    const denial = Object.assign(new Denial(), keys);
+    for (const [name, value] of headers) denial.headers.add(name, value);
+    const rules = new ReplyHeaderRules();
+    rules.useDefaults();
+    const lines = headerList(["content-type", "text/html"], ["location", "/a"], ["location", "/b"]);
+    return relayReply(new GatewayReply(403, lines), denial, rules);
+  }
+
+  it("has the words and the type of the configuration", () => {
+    const plain = denied({ body: DenialBody.Literal, text: "No." });
+    expect(plain).toMatchObject({ bodySource: BodySource.Text, text: "No." });
+    expect(plain.headers.get("content-type")).toBe("text/plain");
+    const typed = denied({ body: DenialBody.Literal, text: "<p>", contentType: "text/html" });
+    expect(typed.headers.names.filter((name) => name === "content-type").length).toBe(1);
+    expect(typed.headers.get("content-type")).toBe("text/html");
+  });
+
+  it("may give the gateway's body another type, once", () => {
+    const reply = denied({ contentType: "text/plain" });
+    expect(reply.bodySource).toBe(BodySource.Gateway);
+    expect(linesOf(reply.headers)).toEqual([
+      ["location", "/a"],
+      ["location", "/b"],
+      ["content-type", "text/plain"],
+    ]);
+  });
+
+  it("sets headers in place of the gateway's, every line of them", () => {
+    const reply = denied({}, ["location", "/c"], ["x-why", "policy"]);
+    expect(linesOf(reply.headers)).toEqual([
+      ["content-type", "text/html"],
+      ["location", "/c"],
+      ["x-why", "policy"],
+    ]);
+  });
+});
+
 describe("an answer in the gateway's place", () => {
   it.each([
     ["connect", Reason.Connect, DISPATCH_FAILED],

@@ -207,6 +207,84 @@ export const LUA_PROBES: readonly LuaProbe[] = [
     gateway: { status: 500 },
   },
   {
+    name: "retries a refused connection",
+    onRequest: tell(
+      "refused",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "connect-failure", ["x-envoy-max-retries"] = "2"}`,
+    ),
+  },
+  {
+    name: "retries a reset",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "connect-failure,reset", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { fault: "reset-before-headers" },
+  },
+  {
+    name: "retries a reset as a 5xx",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "5xx", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { fault: "reset-before-headers" },
+  },
+  {
+    name: "retries garbage",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "reset", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { fault: "garbage" },
+  },
+  {
+    name: "retries no reset",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "connect-failure", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { fault: "reset-before-headers" },
+  },
+  {
+    name: "retries no 500 on a reset",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "reset", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { status: 500 },
+  },
+  {
+    name: "retries a timeout of one try",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "reset", ["x-envoy-max-retries"] = "2", ["x-envoy-upstream-rq-per-try-timeout-ms"] = "50"}`,
+    ),
+    gateway: { fault: "silent" },
+  },
+  {
+    name: "retries no timeout of one try",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "connect-failure", ["x-envoy-max-retries"] = "2", ["x-envoy-upstream-rq-per-try-timeout-ms"] = "50"}`,
+    ),
+    gateway: { fault: "silent" },
+  },
+  {
+    name: "retries a broken body",
+    onRequest: tell(
+      "gateway",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "5xx,reset", ["x-envoy-max-retries"] = "2"}`,
+    ),
+    gateway: { fault: "reset-inside-body" },
+  },
+  {
+    name: "retries a cluster without hosts",
+    onRequest: tell(
+      "no-hosts",
+      `{[":method"] = "POST", [":path"] = "/", [":authority"] = "g", ["x-envoy-retry-on"] = "5xx,reset,connect-failure", ["x-envoy-max-retries"] = "2"}`,
+    ),
+  },
+  {
     name: "asks with line ends in a header",
     onRequest: tell(
       "gateway",

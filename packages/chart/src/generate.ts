@@ -1,4 +1,4 @@
-/** `npm run generate`: writes values.schema.json, values.yaml and the table in README.md. */
+/** `npm run generate`: writes values.schema.json, values.yaml, the table in README.md and the versions in Chart.yaml. */
 import { readFile, writeFile } from "node:fs/promises";
 import { relative } from "node:path";
 import { generatedFiles } from "./generated.js";

@@ -1,7 +1,7 @@
 /** The files that are generated, each with what it should contain. */
 import { readFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
-import { README, VALUES_FILE, VALUES_SCHEMA } from "./paths.js";
+import { CHART_FILE, PACKAGE_FILE, README, VALUES_FILE, VALUES_SCHEMA } from "./paths.js";
 import { writeValuesFile } from "./values-file.js";
 import { buildValuesSchema } from "./values-schema.js";
 import { withValuesTable } from "./values-table.js";
@@ -17,10 +17,19 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
     generated(VALUES_SCHEMA, JSON.stringify(schema, null, 2)),
     generated(VALUES_FILE, writeValuesFile(schema)),
     generated(README, withValuesTable(await readFile(README, "utf8"), schema)),
+    generated(CHART_FILE, await withVersion(await readFile(CHART_FILE, "utf8"))),
   ]);
 }
 
 async function generated(path: string, text: string): Promise<GeneratedFile> {
   const style = await resolveConfig(path);
   return { path, text: await format(text, { ...style, filepath: path }) };
+}
+
+/** The chart has the version of its package, which is that of the whole product. */
+async function withVersion(chart: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(PACKAGE_FILE, "utf8")) as { version: string };
+  return chart
+    .replace(/^version: .*$/m, `version: ${version}`)
+    .replace(/^appVersion: .*$/m, `appVersion: "${version}"`);
 }

@@ -9,6 +9,8 @@ export const VALUES_DESCRIPTION = at("../values.description.yaml");
 export const VALUES_SCHEMA = at("../values.schema.json");
 export const VALUES_FILE = at("../values.yaml");
 export const README = at("../README.md");
+export const CHART_FILE = at("../Chart.yaml");
+export const PACKAGE_FILE = at("../package.json");
 /** The Lua filter as its package builds it, and where the chart keeps its copy. */
 export const LUA_ARTIFACT = at("../../lua/dist/keymate-access.lua");
 export const STAGED_LUA = at("../lua/keymate-access.lua");

@@ -12,7 +12,7 @@ import { DEFAULT_SERVICE, type World } from "./world.js";
 export interface DownstreamRequest {
   readonly headers: HeaderMap;
   readonly body: string;
-  /** The request never ends: an upgrade, or CONNECT (A5.5). */
+  /** The request never ends: an upgrade, or CONNECT. */
   readonly staysOpen: boolean;
 }
 
@@ -30,13 +30,14 @@ export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest 
     headers.add(key, value);
   }
   const body = request.body ?? "";
-  if (body !== "" && !headers.has("content-length")) {
+  const isChunked = (request.headers ?? []).some(([name]) => /^transfer-encoding$/i.test(name));
+  if (body !== "" && !isChunked && !headers.has("content-length")) {
     headers.add("content-length", String(body.length));
   }
-  // H.6: a client's x-forwarded-proto becomes the scheme.
+  // A client's x-forwarded-proto becomes the scheme.
   if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", "http");
   headers.add(":scheme", headers.get("x-forwarded-proto") ?? "http");
-  // H.5: a fresh one for every request that brings none.
+  // A fresh one for every request that brings none.
   if (!headers.has("x-request-id")) headers.add("x-request-id", freshRequestId());
   return { headers, body, staysOpen: isUpgrade || request.method === "CONNECT" };
 }
@@ -79,14 +80,14 @@ export function askService(world: World, headers: HeaderMap, body: string): Loca
 /** Writes the response to the client, as the codec does: with no look at what is in it. */
 export function respond(world: World, headers: HeaderMap, body: string, isHead: boolean): void {
   const status = Number(headers.get(":status"));
-  // A3.6: below 200 the connection breaks or the client waits for ever: nothing that counts as an answer arrives.
+  // Below 200 the connection breaks or the client waits for ever: nothing that counts as an answer arrives.
   if (!(status >= 200)) return;
   headers.replace("server", "envoy");
   if (!headers.has("date")) headers.add("date", "Thu, 01 Jan 2026 00:00:00 GMT");
   const lines: [string, string][] = [];
   for (const [name, value] of headers.lines) {
     if (name.startsWith(":")) continue;
-    // A3.5: CR and LF are written out as they are, and begin a new line on the wire.
+    // CR and LF are written out as they are, and begin a new line on the wire.
     const [first, ...injected] = value.split(/\r?\n/);
     lines.push([name, first as string]);
     for (const line of injected) {
@@ -96,7 +97,7 @@ export function respond(world: World, headers: HeaderMap, body: string, isHead: 
   }
   const isBodiless = status === 204 || status === 304;
   world.responses.push({ status, headers: lines, body: isBodiless || isHead ? "" : body });
-  // H.3: the bytes behind a 304 are read as the beginning of another response.
+  // The bytes behind a 304 are read as the beginning of another response.
   if (status === 304 && body !== "") world.responses.push({ status: 0, headers: [], body });
 }
 

@@ -33,12 +33,12 @@ export function localReply(
   headers.replace(":status", String(status));
   for (const [name, value] of extra) {
     const key = name.toLowerCase();
-    // A3.7: content-length, transfer-encoding and connection are Envoy's own; `:status` in the map is ignored.
+    // Content-length, transfer-encoding and connection are Envoy's own; `:status` in the map is ignored.
     if (key.startsWith(":") || FRAMING.has(key)) continue;
     headers.add(name, value);
   }
   if (request.isGrpc) {
-    // H.1, A3.8: a gRPC request gets 200 with grpc-status, even for Envoy's own failures.
+    // A gRPC request gets 200 with grpc-status, even for Envoy's own failures.
     headers.replace(":status", "200");
     headers.replace("content-type", "application/grpc");
     headers.replace("grpc-status", String(grpcStatus ?? grpcStatusOf(status)));
@@ -47,7 +47,7 @@ export function localReply(
     return { headers, body: "" };
   }
   if (body === "") {
-    // H.6: Envoy drops content-type from an empty local reply.
+    // Envoy drops content-type from an empty local reply.
     headers.remove("content-type");
     headers.remove("content-length");
     return { headers, body: "" };

@@ -1,5 +1,5 @@
 /**
- * How headers of a call steer Envoy's router (A2.9): timeouts, retries, what a timeout is answered with. It obeys whoever wrote them, so a
+ * How headers of a call steer Envoy's router: timeouts, retries, what a timeout is answered with. It obeys whoever wrote them, so a
  * filter that copies a client's lets the client steer.
  */
 import type { HeaderMap } from "./header-map.js";
@@ -14,7 +14,7 @@ export interface Steering {
   readonly retriesOn: (condition: RetryCondition) => boolean;
 }
 
-/** A2.9: `x-envoy-*` on the call is obeyed, whoever wrote it. The router consumes them. */
+/** `x-envoy-*` on the call is obeyed, whoever wrote it. The router consumes them. */
 export function takeSteering(headers: HeaderMap, timeout: number): Steering {
   const take = (name: string): string | undefined => {
     const value = headers.get(name);

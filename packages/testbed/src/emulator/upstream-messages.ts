@@ -26,7 +26,7 @@ export function repliedHeaders(
     headers.add("content-length", String(bodyLength));
   }
   if (!headers.has("date")) headers.add("date", "Thu, 01 Jan 2026 00:00:00 GMT");
-  // DESIGN fact 1: only a reply that came from an upstream has it; a forged one is replaced.
+  // Only a reply that came from an upstream has it; a forged one is replaced.
   headers.replace("x-envoy-upstream-service-time", String(REPLY_TIME));
   return headers;
 }
@@ -38,7 +38,7 @@ export function upstreamReply(
 ): AsyncOutcome {
   const carriesBody = !isHead && behaviour.status !== 204 && behaviour.status !== 304;
   const body = carriesBody ? (behaviour.body ?? "") : "";
-  // A2.5: the whole reply is buffered, 32 MiB at most.
+  // The whole reply is buffered, 32 MiB at most.
   if (body.length > RESPONSE_BUFFER_LIMIT) return { kind: "failure" };
   const length = (behaviour.body ?? "").length;
   const headers = repliedHeaders(behaviour.status, behaviour.headers ?? [], length);

@@ -150,7 +150,7 @@ class CoreStream {
   private report(outcome: AsyncOutcome): Step {
     if (outcome.kind === "failure") {
       if (this.runtime === "wasm") return this.exchange.onGatewayFailure(GatewayFailure.NoReply);
-      // B1.3: Lua is handed a bare 503 in its place.
+      // Lua is handed a bare 503 in its place.
       this.host.replyText = "upstream failure";
       return this.exchange.onGatewayReply(new GatewayReply(503, new HeaderList()));
     }

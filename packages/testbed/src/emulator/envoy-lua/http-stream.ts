@@ -8,7 +8,7 @@ import type { World } from "../world.js";
 import type { LuaReport } from "./acts.js";
 import type { LuaFilter } from "./lua-filter.js";
 
-/** `per_connection_buffer_limit_bytes` (A5.4). */
+/** `per_connection_buffer_limit_bytes`. */
 const BUFFER_LIMIT = 1024 * 1024;
 
 const INFO = 2;
@@ -45,14 +45,14 @@ export class HttpStream {
     const { act } = report;
     switch (act.kind) {
       case "error":
-        // B6: an error lets the request through.
+        // An error lets the request through.
         this.filter.errors++;
         this.log(ERROR, act.message);
         return this.goOn(report);
       case "done":
         return this.goOn(report);
       case "respond": {
-        // lua_filter.cc: handed to sendLocalReply, so a gRPC request gets a gRPC status here too (A3.8).
+        // lua_filter.cc: handed to sendLocalReply, so a gRPC request gets a gRPC status here too.
         const status = Number(act.headers.find(([name]) => name === ":status")?.[1]);
         return this.answerLocally(status, act.body ?? "", act.headers);
       }
@@ -80,7 +80,7 @@ export class HttpStream {
     this.answer(reply.headers, reply.body);
   }
 
-  /** B4, B3: every answer, the script's own included, goes through `envoy_on_response`. */
+  /** Every answer, the script's own included, goes through `envoy_on_response`. */
   private answer(headers: HeaderMap, body: string): void {
     this.response = { body };
     this.perform(
@@ -89,7 +89,7 @@ export class HttpStream {
   }
 
   private waitForBody(): void {
-    // B2, A5.5: an upgrade never ends its request, so the script waits for ever.
+    // An upgrade never ends its request, so the script waits for ever.
     if (this.response === undefined && this.request.staysOpen) return;
     const { body } = this.response ?? this.request;
     this.world.clock.after(0, () => {
@@ -124,7 +124,7 @@ export class HttpStream {
 
   private resume(outcome: AsyncOutcome, waited: boolean): void {
     const { headers, body } = outcome.kind === "reply" ? outcome : UPSTREAM_FAILURE;
-    // B1.3: the body is nil when empty.
+    // The body is nil when empty.
     const text = body === "" ? undefined : body;
     this.perform(this.filter.resumeWithReply(this.id, this.now, waited, headers.lines, text));
   }
@@ -136,7 +136,7 @@ export class HttpStream {
   }
 }
 
-/** B1.3: what `onFailure` looks like to a script. */
+/** What `onFailure` looks like to a script. */
 const UPSTREAM_FAILURE: { headers: HeaderMap; body: string } = {
   headers: new HeaderMap([[":status", "503"]] satisfies HeaderLine[]),
   body: "upstream failure",

@@ -1,4 +1,4 @@
-/** Envoy's Lua filter for one script: a machine of its own, as each worker has one for each filter configuration (B8). */
+/** Envoy's Lua filter for one script: a machine of its own, as each worker has one for each filter configuration. */
 import { readFileSync } from "node:fs";
 import { type LuaReport, decodeReport } from "./acts.js";
 import { type LuaValue, luaLiteral } from "./lua-literal.js";
@@ -30,11 +30,11 @@ export class LuaFilter {
 
   /**
    * @param script the whole script, configuration included, a byte string.
-   * @throws LuaError when it does not parse or raises while it is loaded; Envoy then rejects the listener (A11.2).
+   * @throws LuaError when it does not parse or raises while it is loaded; Envoy then rejects the listener.
    */
   constructor(script: string) {
     this.machine.run(STREAM_HANDLE, "=stream-handle");
-    // B8: a NUL ends the source.
+    // A NUL ends the source.
     this.machine.run(script.split("\0")[0] as string, "=script");
   }
 

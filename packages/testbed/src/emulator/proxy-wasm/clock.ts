@@ -1,4 +1,4 @@
-/** Time (A8). WASI's clock is in `wasi.ts`. */
+/** Time. WASI's clock is in `wasi.ts`. */
 import { WasmResult } from "./abi.js";
 import type { HostFunctions } from "./host-functions.js";
 import type { Vm } from "./vm.js";

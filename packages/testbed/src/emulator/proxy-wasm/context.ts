@@ -7,7 +7,7 @@ export interface Plugin {
   readonly rootId: string;
   /** The configuration, a byte string. */
   readonly configuration: string;
-  /** `allow_on_headers_stop_iteration` of the plugin's configuration (A5.1). Default `false`. */
+  /** `allow_on_headers_stop_iteration` of the plugin's configuration. Default `false`. */
   readonly allowsHeadersStopIteration?: boolean;
   /** `vm_id` of the plugin's configuration. Default empty, as with Istio. */
   readonly vmId?: string;
@@ -17,7 +17,7 @@ export class RootContext {
   readonly kind = "root";
   /** `temp_plugin_`: the configuration is readable only while the module starts or is configured. */
   isConfiguring = false;
-  /** The reply of the call whose callback is running; gone afterwards (A2.1). */
+  /** The reply of the call whose callback is running; gone afterwards. */
   callReply: { readonly headers: HeaderMap; readonly body: string } | undefined;
   /** `proxy_get_status`. */
   status: readonly [code: number, message: string] = [0, ""];

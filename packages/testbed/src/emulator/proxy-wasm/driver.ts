@@ -26,7 +26,7 @@ export class ProxyWasmDriver implements Driver {
     this.compiled = compileModule(await readFile(this.file));
   }
 
-  /** All cases share one virtual machine, as plugins with the same image do (A1.8). A dead one is replaced (`FAIL_RELOAD`). */
+  /** All cases share one virtual machine, as plugins with the same image do. A dead one is replaced (`FAIL_RELOAD`). */
   async run(testCase: ConformanceCase): Promise<Observation> {
     const world = new World(testCase);
     const vm = this.machine(world);
@@ -50,7 +50,7 @@ export class ProxyWasmDriver implements Driver {
     return world.observationOf(testCase);
   }
 
-  /** A1.7: a configuration is tried in a canary, in the main thread and in every worker; they must agree (A1.6). */
+  /** A configuration is tried in a canary, in the main thread and in every worker; they must agree. */
   async configure(document: string): Promise<ConfigurationOutcome> {
     const outcomes = [0, 1, 2].map(() => this.tryConfiguration(document));
     const [first] = outcomes as [ConfigurationOutcome, ...ConfigurationOutcome[]];
@@ -73,7 +73,7 @@ export class ProxyWasmDriver implements Driver {
       log: (level, message) => void (level >= ERROR && errors.push(message)),
     });
     const root = vm.addPlugin({ name: "keymate", rootId: "", ...delivered(document) });
-    // A1.5: Envoy rejects the update, so there is no listener that a request could come through.
+    // Envoy rejects the update, so there is no listener that a request could come through.
     return {
       accepted: root !== undefined,
       errors,
@@ -101,7 +101,7 @@ export class ProxyWasmDriver implements Driver {
   }
 }
 
-/** A plugin that asks for bodies is delivered in the form that lets it see them in time (A5.3), and told so. */
+/** A plugin that asks for bodies is delivered in the form that lets it see them in time, and told so. */
 function delivered(document: string): Omit<Plugin, "name" | "rootId"> {
   if (!capturesBody(document)) return { configuration: document };
   return { configuration: document, ...BODY_DELIVERY };

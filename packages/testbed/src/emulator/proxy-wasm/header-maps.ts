@@ -1,4 +1,4 @@
-/** `proxy_*_header_map_*`: what a filter reads and changes of headers (A10). */
+/** `proxy_*_header_map_*`: what a filter reads and changes of headers. */
 import type { HeaderMap } from "../header-map.js";
 import { bytesOf, textOf } from "../bytes.js";
 import { HeaderMapType, WasmResult } from "./abi.js";
@@ -20,7 +20,7 @@ export function headerMapFunctions(vm: Vm): HostFunctions {
     if (type > HeaderMapType.HttpCallResponseTrailers) return WasmResult.BadArgument;
     if (name === undefined || value === undefined) return WasmResult.InvalidMemoryAccess;
     const map = changeableMap(vm, type);
-    // A3.3: the map of a request that moved on is gone.
+    // The map of a request that moved on is gone.
     if (map === undefined) return WasmResult.BadArgument;
     act(map, name, value);
     return WasmResult.Ok;
@@ -39,7 +39,7 @@ export function headerMapFunctions(vm: Vm): HostFunctions {
       if (name === undefined) return WasmResult.InvalidMemoryAccess;
       const map = readableMap(vm, type);
       if (map === undefined) return WasmResult.BadArgument;
-      // A10.1: the first of repeated headers, and only that.
+      // The first of repeated headers, and only that.
       const value = map.get(name);
       if (value === undefined) return WasmResult.NotFound;
       return vm.memory.handOver(bytesOf(value), pointerAddress, sizeAddress)
@@ -75,7 +75,7 @@ export function headerMapFunctions(vm: Vm): HostFunctions {
     },
     proxy_get_header_map_pairs(type: number, pointerAddress: number, sizeAddress: number) {
       if (type > HeaderMapType.HttpCallResponseTrailers) return WasmResult.BadArgument;
-      // A10.2: every line, pseudo-headers included. A map that is not there has no lines, and that is no error.
+      // Every line, pseudo-headers included. A map that is not there has no lines, and that is no error.
       const bytes = marshalPairs(readableMap(vm, type)?.lines ?? []);
       return vm.memory.handOver(bytes, pointerAddress, sizeAddress)
         ? WasmResult.Ok
@@ -114,7 +114,7 @@ function changeableMap(vm: Vm, type: number): HeaderMap | undefined {
 function readableMap(vm: Vm, type: number): HeaderMap | undefined {
   const { context } = vm;
   if (type === HeaderMapType.HttpCallResponseHeaders) return context.root.callReply?.headers;
-  // A3.4: the access log sees both maps again.
+  // The access log sees both maps again.
   if (context.kind === "stream" && context.stream.isLogging) {
     if (type === HeaderMapType.RequestHeaders) return context.stream.requestHeaders;
     if (type === HeaderMapType.ResponseHeaders) return context.stream.responseHeaders;

@@ -52,7 +52,7 @@ export function hostImports(vm: Vm, enter: (name: string) => void): WebAssembly.
   };
 }
 
-/** What may be called from `_initialize` (C4). */
+/** What may be called from `_initialize`. */
 export const DURING_START: ReadonlySet<string> = new Set([
   "emscripten_notify_memory_growth",
   "proxy_log",
@@ -69,7 +69,7 @@ export const DURING_START: ReadonlySet<string> = new Set([
   "fd_fdstat_set_flags",
 ]);
 
-/** What may be called from `malloc` (C2). */
+/** What may be called from `malloc`. */
 export const DURING_ALLOCATION: ReadonlySet<string> = new Set([
   "emscripten_notify_memory_growth",
   "proxy_log",

@@ -1,4 +1,4 @@
-/** `proxy_http_call` and its callback (A2). */
+/** `proxy_http_call` and its callback. */
 import { textOf } from "../bytes.js";
 import type { AsyncOutcome } from "../async-client.js";
 import { HeaderMap } from "../header-map.js";
@@ -28,9 +28,9 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
       const trailers = vm.memory.read(trailersAddress, trailersSize);
       if (!cluster || !headers || !body || !trailers) return WasmResult.InvalidMemoryAccess;
       if (!vm.memory.writeU32(tokenAddress, 0)) return WasmResult.InvalidMemoryAccess;
-      // A2.2: a negative timeout is refused; more than 1,024 pairs read as none, so the pseudo-headers are missing.
+      // A negative timeout is refused; more than 1,024 pairs read as none, so the pseudo-headers are missing.
       if (timeoutMilliseconds < 0) return WasmResult.BadArgument;
-      // A2.1: the call belongs to the root context, whoever makes it.
+      // The call belongs to the root context, whoever makes it.
       const { root } = vm.context;
       const token = vm.allocateCallToken();
       const dispatch = vm.environment.asyncClient.send(
@@ -41,7 +41,7 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
           timeoutMilliseconds,
           sendsForwardedFor: false,
         },
-        // A2.6: a client that leaves does not cancel the call.
+        // A client that leaves does not cancel the call.
         (outcome) => onOutcome(vm, root, token, outcome),
       );
       switch (dispatch.kind) {
@@ -49,7 +49,7 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
         case "missing headers":
           return WasmResult.BadArgument;
         case "finished":
-          // A2.2: the client finished inline; no callback follows.
+          // The client finished inline; no callback follows.
           return WasmResult.InternalFailure;
         case "pending":
           vm.memory.writeU32(tokenAddress, token);
@@ -67,19 +67,19 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
 }
 
 function onOutcome(vm: Vm, root: RootContext, token: number, outcome: AsyncOutcome): void {
-  // A1.3: a dead machine is not called, so nobody answers the stream that waits.
+  // A dead machine is not called, so nobody answers the stream that waits.
   if (vm.failure !== undefined) return;
   if (outcome.kind === "reply") {
     root.callReply = { headers: outcome.headers, body: outcome.body };
     root.status = [WasmResult.Ok, ""];
   } else {
-    // A2.4: `onHttpCallFailure` is the one case of num_headers == 0.
+    // `onHttpCallFailure` is the one case of num_headers == 0.
     root.callReply = undefined;
     root.status = [WasmResult.BrokenConnection, "reset"];
   }
   const headers = root.callReply?.headers.size ?? 0;
   const bodySize = root.callReply?.body.length ?? 0;
-  // A2.1: gone before anything that the callback deferred begins.
+  // Gone before anything that the callback deferred begins.
   vm.defer(() => (root.callReply = undefined));
   vm.call(root, "proxy_on_http_call_response", root.id, token, headers, bodySize, 0);
 }

@@ -14,7 +14,7 @@ import type { Vm } from "./vm.js";
 /** Whether the filter holds the request: not, its headers while the body goes on coming, or everything. */
 type Hold = "nothing" | "headers" | "everything";
 
-/** `per_connection_buffer_limit_bytes` (A5.4). */
+/** `per_connection_buffer_limit_bytes`. */
 const BUFFER_LIMIT = 1024 * 1024;
 const CHUNK = 16 * 1024;
 
@@ -22,7 +22,7 @@ export class HttpStream {
   readonly requestHeaders: HeaderMap;
   responseHeaders: HeaderMap | undefined;
   readonly filterState = new Map<string, string>();
-  /** What the filter can reach now; Envoy clears these when the stream moves on (A3.3). */
+  /** What the filter can reach now; Envoy clears these when the stream moves on. */
   visibleRequestHeaders: HeaderMap | undefined;
   visibleRequestBody: string | undefined;
   visibleResponseHeaders: HeaderMap | undefined;
@@ -113,7 +113,7 @@ export class HttpStream {
     this.finish();
   }
 
-  /** The filter's answer, or Envoy's own. A second one is ignored (A3.1). */
+  /** The filter's answer, or Envoy's own. A second one is ignored. */
   sendLocalReply(
     status: number,
     body: string,
@@ -123,11 +123,11 @@ export class HttpStream {
     if (this.isOver || this.isAnswering) return;
     const request = { isGrpc: this.isGrpc, isHead: this.isHead };
     const reply = localReply(request, status, body, lines, grpcStatus);
-    // A3.2: it goes through the same filter's response phase.
+    // It goes through the same filter's response phase.
     this.answer(reply.headers, reply.body);
   }
 
-  /** The client left, or the filter closed the stream. Calls under way are not cancelled (A2.6). */
+  /** The client left, or the filter closed the stream. Calls under way are not cancelled. */
   reset(): void {
     if (!this.isOver) this.end();
   }
@@ -138,7 +138,7 @@ export class HttpStream {
       case HeadersAction.ContinueAndEndStream:
         return "nothing";
       case HeadersAction.StopIteration:
-        // A5.1: rewritten to StopAllIterationAndWatermark unless the plugin is configured otherwise.
+        // Rewritten to StopAllIterationAndWatermark unless the plugin is configured otherwise.
         this.overflows = false;
         return this.context.root.plugin.allowsHeadersStopIteration === true
           ? "headers"
@@ -155,7 +155,7 @@ export class HttpStream {
     for (let start = 0; start < body.length; start += CHUNK) {
       clock.after(0, () => this.onData(body.slice(start, start + CHUNK), false));
     }
-    // A5.6: the end of the stream comes by itself, without data.
+    // The end of the stream comes by itself, without data.
     if (!this.request.staysOpen) clock.after(0, () => this.onData("", true));
   }
 
@@ -183,7 +183,7 @@ export class HttpStream {
     switch (result ?? DataAction.Continue) {
       case DataAction.Continue: {
         this.visibleRequestBody = undefined;
-        // A5.2: the headers leave with the body, decision or not.
+        // The headers leave with the body, decision or not.
         this.hold = "nothing";
         this.releaseHeaders();
         const data = this.buffered + rest;
@@ -205,7 +205,7 @@ export class HttpStream {
     }
   }
 
-  /** A5.4: Envoy's own answer; the filter sees it only in the response phase. */
+  /** Envoy's own answer; the filter sees it only in the response phase. */
   private refuseLargeBody(): void {
     this.sendLocalReply(413, "Payload Too Large");
   }
@@ -256,7 +256,7 @@ export class HttpStream {
     this.end();
   }
 
-  /** A1.2: 503 without a body and without the filter's headers; the machine is not entered again. */
+  /** 503 without a body and without the filter's headers; the machine is not entered again. */
   private fail(): void {
     if (this.isOver) return;
     this.isOver = true;
@@ -269,7 +269,7 @@ export class HttpStream {
     );
   }
 
-  /** A3.4: log, done, delete. */
+  /** Log, done, delete. */
   private end(): void {
     this.isOver = true;
     const { vm, context } = this;

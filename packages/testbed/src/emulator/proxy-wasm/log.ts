@@ -10,7 +10,7 @@ const INFO = 2;
 export function logFunctions(vm: Vm): HostFunctions {
   const common = {
     proxy_log(level: number, address: number, size: number) {
-      // A9: above critical nothing is logged.
+      // Above critical nothing is logged.
       if (level >>> 0 > CRITICAL) return WasmResult.BadArgument;
       const message = vm.memory.read(address, size);
       if (message === undefined) return WasmResult.InvalidMemoryAccess;

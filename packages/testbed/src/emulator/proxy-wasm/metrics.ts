@@ -1,4 +1,4 @@
-/** Metrics (A6): named `wasmcustom.<name>` by Envoy, numbered per virtual machine. */
+/** Metrics: named `wasmcustom.<name>` by Envoy, numbered per virtual machine. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
 import type { HostFunctions } from "./host-functions.js";
@@ -49,7 +49,7 @@ export function metricFunctions(vm: Vm): HostFunctions {
       const metric = vm.metrics.find(id);
       if (metric === undefined) return WasmResult.NotFound;
       if (metric.type === MetricType.Histogram) return WasmResult.BadArgument;
-      // A6: a counter only counts up.
+      // A counter only counts up.
       if (metric.type === MetricType.Counter && offset <= 0n) return WasmResult.BadArgument;
       metric.values.push(Number(offset));
       return WasmResult.Ok;

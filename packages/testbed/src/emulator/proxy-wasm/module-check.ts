@@ -19,7 +19,7 @@ export function abiVersionOf(module: WebAssembly.Module): AbiVersion {
   );
 }
 
-/** A4, C5: an import that the host does not provide fails the load; so does an imported global or memory. */
+/** An import that the host does not provide fails the load; so does an imported global or memory. */
 export function checkImports(module: WebAssembly.Module, provided: WebAssembly.Imports): void {
   for (const { module: namespace, name, kind } of WebAssembly.Module.imports(module)) {
     if (kind !== "function" || provided[namespace]?.[name] === undefined) {
@@ -28,7 +28,7 @@ export function checkImports(module: WebAssembly.Module, provided: WebAssembly.I
   }
 }
 
-/** C2: the host puts what it hands over into memory that the module allocates. */
+/** The host puts what it hands over into memory that the module allocates. */
 export function checkExports(module: WebAssembly.Module): void {
   const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
   if (!names.has("memory")) throw new ModuleRefused("memory: found no export of that name");
@@ -38,7 +38,7 @@ export function checkExports(module: WebAssembly.Module): void {
 }
 
 /**
- * C4: a start section runs inside instantiation, when there is no context; a host call made there crashes Envoy. Whether it makes one
+ * A start section runs inside instantiation, when there is no context; a host call made there crashes Envoy. Whether it makes one
  * cannot be told from outside, so a module with a start section is refused here.
  */
 export function checkStart(code: Uint8Array): void {

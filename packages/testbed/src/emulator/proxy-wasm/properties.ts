@@ -1,4 +1,4 @@
-/** `proxy_get_property`: Envoy's attributes, serialised (A4). Everything here is optional for a filter: a miss is a result, not a trap. */
+/** `proxy_get_property`: Envoy's attributes, serialised. Everything here is optional for a filter: a miss is a result, not a trap. */
 import { bytesOf, textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
 import type { HostFunctions } from "./host-functions.js";
@@ -31,7 +31,7 @@ export function propertyFunctions(vm: Vm): HostFunctions {
       if (path === undefined || value === undefined) return WasmResult.InvalidMemoryAccess;
       const { context } = vm;
       if (context.kind !== "stream") return WasmResult.NotFound;
-      // A9: becomes the filter state `wasm.<path>`, which access logs can read.
+      // Becomes the filter state `wasm.<path>`, which access logs can read.
       context.stream.filterState.set(`wasm.${textOf(path)}`, textOf(value));
       return WasmResult.Ok;
     },
@@ -69,7 +69,7 @@ function propertyOf(vm: Vm, path: readonly string[]): Uint8Array | undefined {
     case "request":
       return requestProperty(vm, second, third);
     default:
-      // A4.3: `source.principal`, `node.*`, `route_name` and their kind are not there.
+      // `source.principal`, `node.*`, `route_name` and their kind are not there.
       return undefined;
   }
 }
@@ -78,7 +78,7 @@ function requestProperty(vm: Vm, name: string, header: string): Uint8Array | und
   const { context } = vm;
   if (context.kind !== "stream") return undefined;
   const { stream } = context;
-  // A3.3: resolved from the visible headers, so gone with them.
+  // Resolved from the visible headers, so gone with them.
   const headers = stream.isLogging ? stream.requestHeaders : stream.visibleRequestHeaders;
   const text = (value: string | undefined): Uint8Array | undefined =>
     value === undefined ? undefined : bytesOf(value);

@@ -1,4 +1,4 @@
-/** Shared data (A7): no expiry, no eviction. Shared queues are in `unsupported.ts`. */
+/** Shared data: no expiry, no eviction. Shared queues are in `unsupported.ts`. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
 import type { HostFunctions } from "./host-functions.js";
@@ -39,7 +39,7 @@ export function sharedDataFunctions(vm: Vm): HostFunctions {
       if (key === undefined || bytes === undefined) return WasmResult.InvalidMemoryAccess;
       const name = textOf(key);
       const existing = vm.sharedData.values.get(name);
-      // A7: the version is compared only when the key exists, and 0 overwrites.
+      // The version is compared only when the key exists, and 0 overwrites.
       if (existing !== undefined && version !== 0 && version !== existing.version) {
         return WasmResult.CasMismatch;
       }

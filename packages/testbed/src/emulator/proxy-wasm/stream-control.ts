@@ -27,7 +27,7 @@ export function streamFunctions(vm: Vm): HostFunctions {
         const lines = unmarshalPairs(headers);
         // -1, and whatever else is no gRPC status, leaves it to Envoy.
         const grpc = grpcStatus >= 0 && grpcStatus <= 16 ? grpcStatus : undefined;
-        // A3.1: deferred to the end of the callback, and stops whatever the callback returns.
+        // Deferred to the end of the callback, and stops whatever the callback returns.
         vm.defer(() => stream.sendLocalReply(status >>> 0, textOf(body), lines, grpc));
       }
       vm.stopsNextIteration = true;
@@ -42,7 +42,7 @@ export function streamFunctions(vm: Vm): HostFunctions {
       vm.defer(() =>
         type === StreamType.Request ? stream.continueRequest() : stream.continueResponse(),
       );
-      // A3.3: from here on the request's headers are gone for this context.
+      // From here on the request's headers are gone for this context.
       stream.visibleRequestHeaders = undefined;
       stream.visibleRequestBody = undefined;
       return WasmResult.Ok;
@@ -54,7 +54,7 @@ export function streamFunctions(vm: Vm): HostFunctions {
       return WasmResult.Ok;
     },
     proxy_set_effective_context(id: number) {
-      // A2.6: the context of a stream that ended is no more.
+      // The context of a stream that ended is no more.
       if (!vm.contexts.has(id)) return WasmResult.BadArgument;
       vm.effectiveContextId = id;
       return WasmResult.Ok;

@@ -27,5 +27,5 @@ export function unsupportedFunctions(vm: Vm): HostFunctions {
   };
 }
 
-/** A9: those without a result to hand over. */
+/** Those without a result to hand over. */
 const FOREIGN = new Set(["clear_route_cache", "declare_property", "set_envoy_filter_state"]);

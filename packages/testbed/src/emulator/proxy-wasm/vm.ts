@@ -1,6 +1,6 @@
 /**
- * One Wasm virtual machine of one worker, as Envoy's `WasmBase` runs it: loaded once, shared by all plugins with the same code (A1.8),
- * dead for good after the first trap (A1.2).
+ * One Wasm virtual machine of one worker, as Envoy's `WasmBase` runs it: loaded once, shared by all plugins with the same code,
+ * dead for good after the first trap.
  */
 import type { AsyncClient } from "../async-client.js";
 import type { SimulatedClock } from "../simulated-clock.js";
@@ -151,7 +151,7 @@ export class Vm {
     return this.nextCallToken++;
   }
 
-  /** C4: `_initialize` or `_start`, with hardly a host function allowed. There is a context, but it is not a plugin's. */
+  /** `_initialize` or `_start`, with hardly a host function allowed. There is a context, but it is not a plugin's. */
   private start(): void {
     const vmContext = new RootContext(0, { name: "", rootId: "", configuration: "" });
     const name = this.hasExport("_initialize") ? "_initialize" : "_start";

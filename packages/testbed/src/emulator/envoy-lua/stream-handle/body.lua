@@ -1,4 +1,4 @@
--- handle:body() (B2).
+-- handle:body().
 
 local Buffer = new_class({
   length = function(buffer) return #buffer.handle.body end,

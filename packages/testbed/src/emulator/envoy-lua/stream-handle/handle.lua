@@ -12,7 +12,7 @@ local Handle = new_class({
   body = function(handle, always)
     if always ~= nil and type(always) ~= "boolean" then refuse(1, "boolean", always) end
     if not handle.ended then
-      -- B2: waits for the end of the stream, however long that is.
+      -- Waits for the end of the stream, however long that is.
       raw_yield(ACT, "body")
     end
     if handle.body == nil then
@@ -54,7 +54,7 @@ local Handle = new_class({
     for _, line in ipairs(lines) do
       if line[1] == ":status" then status = line[2] end
     end
-    -- B4: raises for what is no status of an answer.
+    -- Raises for what is no status of an answer.
     local value = status and string.match(status, "^%s*(%d+)%s*$")
     if value == nil or tonumber(value) < 200 or tonumber(value) >= 600 then
       error(":status must be between 200-599", 0)
@@ -62,7 +62,7 @@ local Handle = new_class({
     if handle.is_response then
       error("respond not currently supported in the response path", 0)
     end
-    -- B4: never returns, not even to an enclosing pcall.
+    -- Never returns, not even to an enclosing pcall.
     raw_yield(ACT, "respond", lines, body)
   end,
   timestamp = function() return now end,

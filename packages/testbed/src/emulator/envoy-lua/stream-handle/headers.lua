@@ -1,4 +1,4 @@
--- handle:headers() (B9).
+-- handle:headers().
 
 local function lower(name)
   name = string.gsub(name, "[A-Z]", string.lower)
@@ -58,7 +58,7 @@ local Headers = new_class({
   setHttp1ReasonPhrase = function(_, phrase) text(phrase, 1) end,
 })
 
--- Every line, in order. Left open by a loop that breaks off, it blocks every change (B9).
+-- Every line, in order. Left open by a loop that breaks off, it blocks every change.
 function Headers.pairs(object)
   local headers = live(object)
   if headers.iterating then

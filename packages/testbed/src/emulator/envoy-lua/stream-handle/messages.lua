@@ -37,7 +37,7 @@ local function call_options(value, asynchronous)
   return options
 end
 
--- The headers of a reply: the last of repeated lines, or, if asked, all of them (B1.4).
+-- The headers of a reply: the last of repeated lines, or, if asked, all of them.
 local function reply_table(lines, duplicates)
   local headers = {}
   for _, line in ipairs(lines) do

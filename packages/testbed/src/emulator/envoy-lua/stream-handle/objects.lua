@@ -10,7 +10,7 @@ local function new_object(class, state)
   return object
 end
 
--- B1.6: what was handed out before a wait is dead after it.
+-- What was handed out before a wait is dead after it.
 local function live(object)
   local state = states[object]
   if state == nil then error("bad argument #1 (object expected, got " .. type(object) .. ")", 0) end

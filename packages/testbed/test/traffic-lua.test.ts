@@ -1,0 +1,3 @@
+import { runTraffic } from "../src/traffic/run.js";
+
+runTraffic("lua");

@@ -86,6 +86,8 @@ describe("a check call for another kind of authority", () => {
   it.each([
     ["192.0.2.1:443", "192.0.2.1"],
     ["[2001:db8::1]:443", "[2001:db8::1]"],
+    ["a:1", "a"],
+    ["pipe", "pipe"],
     ["", ""],
   ])("says where the request came from, %j", (address, expected) => {
     const lines = callOf(

@@ -99,6 +99,20 @@ describe("a configured refusal", () => {
     expect(typed.headers.get("content-type")).toBe("text/html");
   });
 
+  it("takes nothing along that describes the gateway's body but that body itself", () => {
+    const rules = new ReplyHeaderRules();
+    rules.onDeny.add("*");
+    const describing = ["content-type", "content-language", "content-encoding"];
+    const reply = new GatewayReply(403, headerList(...describing.map((name): Line => [name, "x"])));
+    const namesWith = (body: DenialBody) => {
+      const denial = Object.assign(new Denial(), { body });
+      return relayReply(reply, denial, rules).headers.names;
+    };
+    expect(namesWith(DenialBody.Gateway)).toEqual(describing);
+    expect(namesWith(DenialBody.Structured)).toEqual(["content-type"]);
+    expect(namesWith(DenialBody.Literal)).toEqual(["content-type"]);
+  });
+
   it("may give the gateway's body another type, once", () => {
     const reply = denied({ contentType: "text/plain" });
     expect(reply.bodySource).toBe(BodySource.Gateway);

@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { pnpmEnvironment } from "../../../../tools/lib/pnpm.mjs";
 
+const PNPM = fileURLToPath(new URL("../../../../tools/pnpm.mjs", import.meta.url));
 const PACKAGES = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** A project in a temporary folder. */
@@ -74,7 +74,9 @@ export async function tarballProblems(tarball: string): Promise<string[]> {
   const bytes = await readFile(tarball);
   const buffer = new Uint8Array(bytes).buffer;
   const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true });
-  const check = await checkPackage(createPackageFromTarballData(new Uint8Array(bytes)));
+  const check = await checkPackage(createPackageFromTarballData(new Uint8Array(bytes)), {
+    excludeEntrypoints: [/\.(wasm|lua)$/],
+  });
   const lint = messages.map((message) => formatMessage(message, pkg) ?? message.code);
   if (check.types === false) return [...lint, "the package has no types"];
   // The packages are ECMAScript modules: nothing before `exports` and no `require` loads them, by design.
@@ -99,33 +101,23 @@ export async function filesIn(tarball: string): Promise<string[]> {
 async function pack(target: string, folder: string): Promise<string> {
   await mkdir(target, { recursive: true });
   const before = new Set(await readdir(target));
-  const isOwn = !folder.startsWith("/");
-  const [program, ...parameters] = isOwn ? ["pnpm", "pack"] : ["npm", "pack", "--ignore-scripts"];
-  await runProgram(isOwn ? join(PACKAGES, folder) : folder, program as string, [
-    ...parameters,
-    "--pack-destination",
-    target,
-  ]);
+  const parameters = ["pack", "--pack-destination", target];
+  if (folder.startsWith("/")) {
+    await runProgram(folder, "npm", [...parameters, "--ignore-scripts"]);
+  } else {
+    await runProgram(join(PACKAGES, folder), process.execPath, [PNPM, ...parameters]);
+  }
   const added = (await readdir(target)).filter((name) => !before.has(name));
   if (added.length !== 1)
     throw new Error(`${folder}: packing left ${added.join(", ") || "nothing"}`);
   return join(target, added[0] as string);
 }
 
-async function runProgram(folder: string, program: string, parameters: string[]): Promise<string> {
-  const env = await environment();
+function runProgram(folder: string, program: string, parameters: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile(program, parameters, { cwd: folder, env }, (error, stdout, stderr) => {
+    execFile(program, parameters, { cwd: folder }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${program} ${parameters.join(" ")}\n${stdout}${stderr}`));
     });
   });
-}
-
-let environmentFound: Promise<NodeJS.ProcessEnv> | undefined;
-
-/** With the workspace's pnpm on the PATH. */
-function environment(): Promise<NodeJS.ProcessEnv> {
-  environmentFound ??= pnpmEnvironment();
-  return environmentFound;
 }

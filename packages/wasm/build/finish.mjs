@@ -1,0 +1,28 @@
+/**
+ * Completes dist/ after asc: the digest of the filter, and its sources as a user's project can compile them, where the core is a package
+ * and not a folder next door.
+ */
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const filter = readFileSync(join(root, "dist/keymate-istio.wasm"));
+const sha256 = createHash("sha256").update(filter).digest("hex");
+// As `sha256sum --check` reads it.
+writeFileSync(join(root, "dist/keymate-istio.wasm.sha256"), `${sha256}  keymate-istio.wasm\n`);
+
+const sources = join(root, "assembly");
+const staged = join(root, "dist/assembly");
+rmSync(staged, { recursive: true, force: true });
+for (const name of readdirSync(sources, { recursive: true })) {
+  if (!name.endsWith(".ts")) continue;
+  const text = readFileSync(join(sources, name), "utf8");
+  mkdirSync(dirname(join(staged, name)), { recursive: true });
+  writeFileSync(
+    join(staged, name),
+    text.replaceAll(/"(?:\.\.\/)+core\/src\//g, '"@keymate/istio-core/src/'),
+  );
+}
+console.log(`${join(root, "dist")}: ${filter.length} bytes, sha256 ${sha256}`);

@@ -117,6 +117,10 @@ describe("invalid answers", () => {
       `deny_response.headers.x a: found "b", ${HEADER_FORM}`,
     ],
     [
+      { deny_response: { headers: { "x\ny": "b" } } },
+      `deny_response.headers.x\\x0ay: found "b", ${HEADER_FORM}`,
+    ],
+    [
       { deny_response: { headers: { "Content-Length": "0" } } },
       `deny_response.headers.Content-Length: found "0", ${HEADER_FORM}`,
     ],

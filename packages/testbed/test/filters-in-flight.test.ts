@@ -1,7 +1,7 @@
 /** Many requests under way at once, and clients that leave: what both filters remember of one stream never reaches another. */
 import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { GatewayBehaviour } from "../src/conformance/case.js";
+import type { GatewayAnswer } from "../src/conformance/case.js";
 import type { ObservedRequest } from "../src/conformance/driver.js";
 import { linesOf } from "../src/conformance/expect.js";
 import { configurationDocument } from "../src/emulator/configuration-document.js";
@@ -17,7 +17,7 @@ import { pluginArtifact } from "../src/envoy/artifacts.js";
 const REQUESTS = 300;
 
 /** Every third request is granted, refused, or comes to nothing. */
-function answer(request: ObservedRequest): GatewayBehaviour {
+function answer(request: ObservedRequest): GatewayAnswer {
   const path = linesOf(request.headers, "keymate-target-uri")[0] ?? "";
   const decision = [["keymate-decision", path]] as const;
   switch (Number(path.slice(1)) % 3) {

@@ -27,8 +27,16 @@ export interface CaseRequest {
   readonly protocol?: "HTTP/1.1" | "HTTP/2";
 }
 
-/** How the gateway behaves when it is asked. */
-export type GatewayBehaviour =
+/** How the gateway behaves whenever it is asked, or from one call to the next. */
+export type GatewayBehaviour = GatewayAnswer | GatewaySequence;
+
+/** The first call meets the first answer, and so on; what comes after the last one meets the last one. */
+export interface GatewaySequence {
+  readonly sequence: readonly [GatewayAnswer, ...GatewayAnswer[]];
+}
+
+/** What one call meets. */
+export type GatewayAnswer =
   | { readonly status: number; readonly headers?: readonly HeaderLine[]; readonly body?: string }
   | {
       /** What goes wrong after the connection to the gateway is made. */
@@ -50,6 +58,8 @@ export interface ServiceBehaviour {
 export type HeaderExpectation = Readonly<Record<string, readonly string[] | RegExp>>;
 
 export interface RequestExpectation {
+  /** How many requests there are, each of them as expected here. Default 1. */
+  readonly times?: number;
   readonly method?: string;
   readonly path?: string;
   readonly authority?: string;
@@ -92,6 +102,13 @@ export interface ConformanceCase {
   readonly differences?: Partial<
     Readonly<Record<Runtime, { readonly reason: string; readonly expect: Partial<Expectation> }>>
   >;
+}
+
+/** What call number `call` (from 0) meets. */
+export function answerTo(call: number, behaviour: GatewayBehaviour): GatewayAnswer {
+  if (!("sequence" in behaviour)) return behaviour;
+  const { sequence } = behaviour;
+  return sequence[Math.min(call, sequence.length - 1)] ?? sequence[0];
 }
 
 export const BASE_CONFIGURATION = {

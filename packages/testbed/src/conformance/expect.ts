@@ -6,6 +6,7 @@
 import type {
   ConformanceCase,
   Expectation,
+  GatewayAnswer,
   GatewayBehaviour,
   HeaderExpectation,
   HeaderLine,
@@ -80,11 +81,20 @@ function compareRequests(
     if (observed.length === 0) return [];
     return [`${who}: expected to be ${never}, found ${observed.map(describeRequest).join(", ")}`];
   }
-  if (observed.length !== 1) {
+  const { times = 1 } = expected;
+  if (observed.length !== times) {
     const found = observed.map(describeRequest).join(", ");
-    return [`${who}: expected one request, found ${observed.length}${found && ` (${found})`}`];
+    const wanted = times === 1 ? "one request" : `${times} requests`;
+    return [`${who}: expected ${wanted}, found ${observed.length}${found && ` (${found})`}`];
   }
-  const request = observed[0] as ObservedRequest;
+  return observed.flatMap((request) => compareRequest(who, expected, request));
+}
+
+function compareRequest(
+  who: "gateway" | "service",
+  expected: RequestExpectation,
+  request: ObservedRequest,
+): string[] {
   return [
     ...compareText(`${who} method`, expected.method, request.method),
     ...compareText(`${who} path`, expected.path, request.path),
@@ -222,7 +232,12 @@ function secretsOf(testCase: ConformanceCase): [what: string, text: string][] {
 }
 
 function headersOfGateway(gateway: GatewayBehaviour | undefined): readonly HeaderLine[] {
-  return gateway !== undefined && "status" in gateway ? (gateway.headers ?? []) : [];
+  return answersOf(gateway).flatMap((answer) => ("status" in answer ? (answer.headers ?? []) : []));
+}
+
+function answersOf(gateway: GatewayBehaviour | undefined): readonly GatewayAnswer[] {
+  if (gateway === undefined) return [];
+  return "sequence" in gateway ? gateway.sequence : [gateway];
 }
 
 function describeRequest(request: ObservedRequest): string {

@@ -40,7 +40,7 @@ function sentLines(testCase: ConformanceCase): Set<string> {
   const { request, gateway, service } = testCase;
   const lines = [
     ...(request?.headers ?? []),
-    ...(gateway && "headers" in gateway ? (gateway.headers ?? []) : []),
+    ...(gateway && "status" in gateway ? (gateway.headers ?? []) : []),
     ...(service?.headers ?? []),
   ];
   return new Set(lines.map(([name, value]) => `${name.toLowerCase()}:${value}`));

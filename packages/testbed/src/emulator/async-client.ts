@@ -4,7 +4,7 @@
  * Both runtimes call the gateway through it: `proxy_http_call` and Lua's `httpCall`. What matters for a security filter is that Envoy
  * *answers in the gateway's place* when the gateway cannot be reached, and that headers of the call steer it. Measured on Envoy 1.40.
  */
-import type { GatewayBehaviour } from "../conformance/case.js";
+import type { GatewayAnswer } from "../conformance/case.js";
 import type { ObservedRequest } from "../conformance/driver.js";
 import type { HeaderMap } from "./header-map.js";
 import { isGrpcContentType, localReply } from "./local-reply.js";
@@ -20,9 +20,9 @@ export interface AsyncCall {
   /** With `:method`, `:path` and `:authority`. */
   readonly headers: HeaderMap;
   readonly body: string;
-  /** 0 means none (A2.3). */
+  /** 0 means none. */
   readonly timeoutMilliseconds: number;
-  /** Lua sends `x-forwarded-for` unless told not to; Wasm never does (B1.5, A2.7). */
+  /** Lua sends `x-forwarded-for` unless told not to; Wasm never does. */
   readonly sendsForwardedFor: boolean;
 }
 
@@ -39,7 +39,7 @@ export type Dispatch =
   | { readonly kind: "pending"; readonly cancel: () => void };
 
 /** How the gateway behaves, asked once for each attempt that reaches it. */
-export type Gateway = (request: ObservedRequest) => GatewayBehaviour;
+export type Gateway = (request: ObservedRequest) => GatewayAnswer;
 
 export class AsyncClient {
   constructor(
@@ -50,7 +50,7 @@ export class AsyncClient {
 
   send(call: AsyncCall, onOutcome: (outcome: AsyncOutcome) => void): Dispatch {
     const kind = this.clusters.get(call.cluster);
-    // A2.2, B1.2: an unknown cluster and missing pseudo-headers are refused synchronously.
+    // An unknown cluster and missing pseudo-headers are refused synchronously.
     if (kind === undefined) return { kind: "unknown cluster" };
     const headers = call.headers.copy();
     if (!headers.has(":method") || !headers.has(":path") || !headers.has(":authority")) {
@@ -61,16 +61,16 @@ export class AsyncClient {
       isHead: headers.get(":method") === "HEAD",
     };
     const synthetic = (status: number, body: string): AsyncOutcome => {
-      // A2.4: Envoy's own answer has three headers and never x-envoy-upstream-service-time.
+      // Envoy's own answer has three headers and never x-envoy-upstream-service-time.
       return { kind: "reply", ...localReply(request, status, body) };
     };
-    // A3.5: a bad header is refused, inline.
+    // A bad header is refused, inline.
     const invalid = headers.lines.find(([name, value]) => !isValid(name, value));
     if (invalid !== undefined) {
       const outcome = synthetic(503, `invalid header value for: ${invalid[0]}`);
       return { kind: "finished", outcome };
     }
-    // A2.2, B1.3: a cluster without a healthy host fails inline.
+    // A cluster without a healthy host fails inline.
     if (kind === "no-hosts") {
       return { kind: "finished", outcome: synthetic(503, "no healthy upstream") };
     }
@@ -89,7 +89,7 @@ export class AsyncClient {
       onOutcome(outcome);
     };
     const timedOut = (): void => {
-      // A2.4; DESIGN fact 2: `…-timeout-alt-response` turns a timeout into 204.
+      // `…-timeout-alt-response` turns a timeout into 204.
       settle(steering.alternativeTimeoutResponse ? synthetic(204, "") : synthetic(504, TIMEOUT));
     };
     if (steering.timeout > 0) this.clock.after(steering.timeout, timedOut);
@@ -160,11 +160,11 @@ export class AsyncClient {
         return;
       case "reset-inside-headers":
       case "garbage":
-        // H.2: bytes that are not HTTP, half a header line included, arrive as a synthetic 502.
+        // Bytes that are not HTTP, half a header line included, arrive as a synthetic 502.
         this.clock.after(REPLY_TIME, () => retryOr("reset", disconnected(502, "protocol error")));
         return;
       case "reset-inside-body":
-        // A2.4: once headers have come, a reset is onFailure, not a reply.
+        // Once headers have come, a reset is onFailure, not a reply.
         this.clock.after(REPLY_TIME, () => settle({ kind: "failure" }));
         return;
     }

@@ -5,6 +5,7 @@
  */
 import {
   DECISION_HEADERS,
+  answerTo,
   type ConformanceCase,
   type GatewayBehaviour,
   type ServiceBehaviour,
@@ -48,8 +49,8 @@ export class World {
   constructor(readonly behaviour: WorldBehaviour = {}) {
     const { gateway = DEFAULT_GATEWAY } = behaviour;
     this.asyncClient = new AsyncClient(this.clock, CLUSTERS, (request) => {
-      this.gatewayRequests.push(request);
-      return typeof gateway === "function" ? gateway(request) : gateway;
+      const call = this.gatewayRequests.push(request) - 1;
+      return typeof gateway === "function" ? gateway(request) : answerTo(call, gateway);
     });
   }
 

@@ -1,7 +1,7 @@
 /** A gateway that answers as one conformance case says, faults included, and records what it was asked. */
 import type { Socket } from "node:net";
-import type { GatewayBehaviour } from "../conformance/case.js";
-import { DECISION_HEADERS } from "../conformance/case.js";
+import type { GatewayAnswer, GatewayBehaviour } from "../conformance/case.js";
+import { DECISION_HEADERS, answerTo } from "../conformance/case.js";
 import { encodeHead } from "../http/message.js";
 import { RecordingServer } from "./recording-server.js";
 import { writeReply } from "./write-reply.js";
@@ -13,12 +13,17 @@ export class ScriptedGateway {
   behaviour: GatewayBehaviour = ALLOWING_GATEWAY;
 
   readonly server = new RecordingServer((request, socket) => {
-    if ("fault" in this.behaviour) failAsTold(socket, this.behaviour.fault);
-    else writeReply(socket, request.method, this.behaviour);
+    const { behaviour } = this;
+    const answer =
+      "sequence" in behaviour
+        ? answerTo(this.server.requests.indexOf(request), behaviour)
+        : behaviour;
+    if ("fault" in answer) failAsTold(socket, answer.fault);
+    else writeReply(socket, request.method, answer);
   });
 }
 
-type Fault = Extract<GatewayBehaviour, { fault: unknown }>["fault"];
+type Fault = Extract<GatewayAnswer, { fault: unknown }>["fault"];
 
 function failAsTold(socket: Socket, fault: Fault): void {
   switch (fault) {

@@ -45,6 +45,18 @@ test("what is as expected has no differences and no breaches", () => {
   expect(breachesOfInvariants(CASE, EXPECTED, GRANTED)).toEqual([]);
 });
 
+test("several requests are each compared", () => {
+  const call = GRANTED.gateway[0] as Observation["gateway"][number];
+  const twice: Expectation = { ...EXPECTED, gateway: { path: "/auth", times: 2 } };
+  expect(differencesFrom(twice, { ...GRANTED, gateway: [call, call] })).toEqual([]);
+  expect(differencesFrom(twice, { ...GRANTED, gateway: [call, { ...call, path: "/" }] })).toEqual([
+    'gateway path: expected "/auth", found "/"',
+  ]);
+  expect(differencesFrom(twice, GRANTED)).toEqual([
+    'gateway: expected 2 requests, found 1 (POST "/auth")',
+  ]);
+});
+
 describe("differences", () => {
   test.each<[string, Expectation, Observation, RegExp]>([
     ["asked", { ...EXPECTED, gateway: "not asked" }, GRANTED, /^gateway: .*not asked.*POST/],

@@ -1,4 +1,4 @@
--- handle:streamInfo():dynamicMetadata() (B3), and the other objects without much behind them.
+-- handle:streamInfo():dynamicMetadata(), and the other objects without much behind them.
 
 -- MetadataMapHelper::loadValue: protobuf values, so only what a Struct can say.
 local function load_value(value)
@@ -32,6 +32,7 @@ local StreamInfo = new_class({
   protocol = function() return "HTTP/1.1" end,
   routeName = function() return "" end,
   downstreamLocalAddress = function() return "127.0.0.1:8080" end,
+  downstreamRemoteAddress = function() return "127.0.0.1:40000" end,
   downstreamDirectRemoteAddress = function() return "127.0.0.1:40000" end,
   requestedServerName = function() return "" end,
   downstreamSslConnection = function() return nil end,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sendHttp1 } from "../src/clients/http1.js";
 import { Envoy } from "../src/envoy/process.js";
-import { luaStringLiteral, pluginFilter } from "../src/envoy/plugin.js";
+import { pluginFilter } from "../src/envoy/plugin.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
 const ALL_BYTES = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
@@ -42,7 +42,8 @@ test("a listener that Envoy refuses leaves the others alone", async () => {
 });
 
 test("a string that holds more than bytes is no document", () => {
-  expect(() => luaStringLiteral("\u0100")).toThrow("code unit 0 is 256");
+  const plugin = { runtime: "lua", artifact: import.meta.filename, document: "\u0100" } as const;
+  expect(() => pluginFilter("x", plugin)).toThrow("code unit 0 is 256");
 });
 
 test("only a configuration that captures the body asks for the field that Istio cannot set", () => {

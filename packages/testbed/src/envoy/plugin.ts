@@ -1,5 +1,6 @@
 /** Renders the plugin as the HTTP filter that Envoy loads, in the way Istio or the chart would deliver it. */
 import { readFileSync } from "node:fs";
+import { configurationPrelude } from "@keymate/istio-lua";
 import type { Runtime } from "../conformance/case.js";
 
 export interface Plugin {
@@ -16,18 +17,6 @@ export const HOLDS_BODY = "keymate-holds-body";
 /** `name` must be unique in one Envoy: it is what Wasm log lines are told apart by, and the prefix of the Lua statistics. */
 export function pluginFilter(name: string, plugin: Plugin): object {
   return plugin.runtime === "wasm" ? wasmFilter(name, plugin) : luaFilter(name, plugin);
-}
-
-/** `text` as a Lua string literal that any byte survives. Envoy cuts a script at its first NUL byte, so every odd byte is escaped. */
-export function luaStringLiteral(text: string): string {
-  let literal = '"';
-  for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (byte > 0xff) throw new Error(`code unit ${index} is ${byte}, a byte string ends at 255`);
-    const plain = byte >= 0x20 && byte <= 0x7e && byte !== 0x22 && byte !== 0x5c;
-    literal += plain ? text[index] : `\\${byte.toString().padStart(3, "0")}`;
-  }
-  return `${literal}"`;
 }
 
 function wasmFilter(name: string, plugin: Plugin): object {
@@ -62,13 +51,13 @@ function wasmFilter(name: string, plugin: Plugin): object {
 
 /** The configuration is put in front of the script on its first line, so that the line numbers of the script stay what they are. */
 function luaFilter(name: string, plugin: Plugin): object {
-  const prelude = `local KEYMATE_CONFIGURATION = ${luaStringLiteral(plugin.document)} `;
   return {
     name: "keymate",
     typed_config: {
       "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
       default_source_code: {
-        inline_string: prelude + readFileSync(plugin.artifact, "utf8"),
+        inline_string:
+          configurationPrelude(plugin.document) + readFileSync(plugin.artifact, "utf8"),
       },
       stat_prefix: name,
       clear_route_cache: false,

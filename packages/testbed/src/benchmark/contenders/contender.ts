@@ -1,8 +1,8 @@
 /** Who takes part. Another proxy-wasm filter joins by one option: `--wasm name=path/to/filter.wasm`. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { configurationPrelude, luaStringLiteral } from "@keymate/istio-lua";
 import { pluginArtifact } from "../../envoy/artifacts.js";
-import { luaStringLiteral } from "../../envoy/plugin.js";
 import { extAuthzFilter, withoutExtAuthz } from "./ext-authz.js";
 import { productConfiguration } from "./setup.js";
 import type { Setup } from "./setup.js";
@@ -43,7 +43,7 @@ export const CONTENDERS: readonly Contender[] = [
     asks: true,
     filters: (setup) => [
       luaFilter(
-        `local KEYMATE_CONFIGURATION = ${luaStringLiteral(productConfiguration(setup))} ` +
+        configurationPrelude(productConfiguration(setup)) +
           readFileSync(pluginArtifact("lua"), "utf8"),
       ),
     ],
@@ -63,10 +63,7 @@ export function luaContender(name: string, path: string): Contender {
     title: name,
     asks: true,
     filters: (setup) => [
-      luaFilter(
-        `local KEYMATE_CONFIGURATION = ${luaStringLiteral(productConfiguration(setup))} ` +
-          readFileSync(path, "utf8"),
-      ),
+      luaFilter(configurationPrelude(productConfiguration(setup)) + readFileSync(path, "utf8")),
     ],
   };
 }

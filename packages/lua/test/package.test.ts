@@ -1,0 +1,92 @@
+/** The package as its users get it, and the script that it puts together. */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesIn, PackedProject, tarballProblems } from "../../core/test/support/packed-project";
+import { luaStringLiteral, withConfiguration } from "../index.js";
+import { script } from "./artifact-script";
+import { LuaMachine } from "./lua-machine";
+
+const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+describe("the packed package", { timeout: 120_000 }, () => {
+  let project: PackedProject;
+  beforeAll(async () => {
+    project = await PackedProject.create("core", "lua");
+  }, 120_000);
+  afterAll(() => project?.remove());
+  const tarball = () => project.tarballs.get("lua") as string;
+
+  it("has nothing that publint or attw object to", async () => {
+    expect(await tarballProblems(tarball())).toEqual([]);
+  });
+
+  it("holds licence, filter and sources", async () => {
+    const files = await filesIn(tarball());
+    expect(files.filter((file) => !file.startsWith("dist/src/"))).toEqual([
+      "LICENSE",
+      "README.md",
+      "dist/keymate-access.lua",
+      "dist/keymate-access.lua.sha256",
+      "index.d.ts",
+      "index.js",
+      "package.json",
+    ]);
+    expect(files).toContain("dist/src/entry.ts");
+  });
+
+  it("runs the README's example, with types", async () => {
+    const [, example = ""] = /```ts\n([^]*?)```/.exec(README) ?? [];
+    await project.write("example.ts", example);
+    await project.compile("example.ts");
+    const printed = await project.run(process.execPath, "example.js");
+    expect(printed.split("\n")[0]).toMatch(/^local KEYMATE_CONFIGURATION = "\{.*\}" -- Keymate/);
+    expect(printed.slice(printed.indexOf("-- Keymate")).trim()).toBe(script.trim());
+  });
+
+  it("knows version and digest of its script", async () => {
+    await project.write(
+      "facts.js",
+      `import { path, sha256, version } from "@keymate/istio-lua";
+      console.log(JSON.stringify({ path, sha256, version }));`,
+    );
+    const facts = JSON.parse(await project.run(process.execPath, "facts.js"));
+    expect(facts.sha256).toBe(createHash("sha256").update(readFileSync(facts.path)).digest("hex"));
+    expect(readFileSync(facts.path, "utf8")).toBe(script);
+    const manifest = await project.read("node_modules/@keymate/istio-lua/package.json");
+    expect(facts.version).toBe(JSON.parse(manifest).version);
+  });
+});
+
+describe("withConfiguration", () => {
+  it("refuses what the core refuses, in its words", () => {
+    expect(() => withConfiguration("{}")).toThrow(/^gateway_url: found nothing, allowed /);
+    expect(() => withConfiguration({ gateway_url: "http://g", timeout: 0 })).toThrow(/^timeout: /);
+  });
+
+  it("takes text and objects, as UTF-8 and in printable ASCII", () => {
+    const configuration = { gateway_url: "http://g", cluster_name: "tür" };
+    const whole = withConfiguration(configuration);
+    expect(whole).toBe(withConfiguration(JSON.stringify(configuration)));
+    expect(whole.split("\n")[0]).toMatch(/^[ -~]*t\\195\\188r[ -~]*$/);
+  });
+});
+
+describe("luaStringLiteral", () => {
+  it("brings every byte into Lua", () => {
+    const bytes = Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join("");
+    const literal = luaStringLiteral(`${bytes}7`);
+    expect(literal).toMatch(/^[ -~]+$/);
+    const codes = new LuaMachine().run(
+      `local codes = {} for code in (${literal}):gmatch(".") do codes[#codes + 1] = code:byte() end
+      return table.concat(codes, ",")`,
+    );
+    expect(codes).toBe([...Array(256).keys(), 0x37].join(","));
+  });
+
+  it("names the first code unit that is no byte", () => {
+    expect(() => luaStringLiteral("a\u0100")).toThrow(
+      "code unit 1 is 256, a byte string ends at 255",
+    );
+  });
+});

@@ -7,6 +7,14 @@
 import { ACCEPTED } from "./configuration/accepted.js";
 import { documents } from "./configuration/documents.js";
 import { clusterNames, endpoints, gatewayUrls } from "./configuration/gateway-address.js";
+import { headerLists, setHeaders } from "./configuration/header-lists.js";
+import {
+  appendedPaths,
+  choices,
+  denyResponses,
+  retries,
+  statuses,
+} from "./configuration/optional-keys.js";
 import { bodies, skipPaths, timeouts, unknownKeys, wrongTypes } from "./configuration/values.js";
 
 export interface WrongConfiguration {
@@ -31,6 +39,13 @@ export const CONFIGURATION_ERRORS: readonly WrongConfiguration[] = [
   ...clusterNames(),
   ...skipPaths(),
   ...bodies(),
+  ...choices(),
+  ...appendedPaths(),
+  ...headerLists(),
+  ...setHeaders(),
+  ...denyResponses(),
+  ...statuses(),
+  ...retries(),
 ];
 
 export const CONFIGURATION_ACCEPTED: readonly AcceptedConfiguration[] = ACCEPTED;

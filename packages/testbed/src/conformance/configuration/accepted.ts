@@ -2,6 +2,11 @@
 import type { AcceptedConfiguration } from "../configuration-errors.js";
 import { accepted } from "./table.js";
 
+const DEFAULTS =
+  '"endpoint": "/auth", "timeout": 5000, "skip_paths": [], "method": "POST", "check_path": "endpoint", "forwarded_headers": false, ' +
+  '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"allow": [], "deny": [], "set": {}}, "upstream_headers": [], ' +
+  '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false';
+
 export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("only gateway_url", ""),
   accepted("an https URL with base", "", "https://gateway.test/base/path"),
@@ -26,6 +31,41 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("every body mode: none", '"body": {"mode": "none"}'),
   accepted("every body mode: full", '"body": {"mode": "full", "max_bytes": 1}'),
   accepted("every body mode: partial", '"body": {"mode": "partial", "max_bytes": 65536.0}'),
+  accepted("the defaults, written out", DEFAULTS),
+  accepted("the request's own method", '"method": "original"'),
+  accepted("the request's own path", '"check_path": "append_original", "endpoint": "/v1/"'),
+  accepted("a query where nothing is appended", '"check_path": "endpoint", "endpoint": "/a?b=c"'),
+  accepted("forwarded headers", '"forwarded_headers": true'),
+  accepted("empty objects", '"request_headers": {}, "client_headers": {}, "deny_response": {}'),
+  accepted("everything allowed", '"request_headers": {"allow": ["*"], "deny": ["*"]}'),
+  accepted("stripped names denied", '"request_headers": {"deny": ["Host", "x-envoy-*", "if-*"]}'),
+  accepted("every sign of a name", '"upstream_headers": ["x-!#$%&\'*+^_`|~.9z", "x*y", "**"]'),
+  accepted("the beginning of stripped names", '"request_headers": {"allow": ["x-*", "i*", "k*"]}'),
+  accepted(
+    "every variable",
+    '"request_headers": {"set": {"X-A": "%METHOD%%PATH% %HOST%%SOURCE_ADDRESS%%%", "X-B": "%PEER_SPIFFE_ID%%SNI%", ' +
+      '"x_c": "%ROUTE_NAME%%WORKLOAD_NAME%", "X-D": "", "X-E": "\\t\xc3\xa9"}}',
+  ),
+  accepted(
+    "lists for the client",
+    '"client_headers": {"on_allow": [], "on_deny": ["Location", "x-*"]}',
+  ),
+  accepted("a denial's body: gateway", '"deny_response": {"body": "gateway"}'),
+  accepted("a denial's body: structured", '"deny_response": {"body": "structured", "headers": {}}'),
+  accepted(
+    "a denial's body: a text",
+    '"deny_response": {"body": "<p>No\\r\\n\\u0000</p>", "content_type": "text/html; charset=utf-8", "headers": {"X-A": "", "Cache-Control": "no-store"}}',
+  ),
+  accepted("the lowest status on error", '"status_on_error": 400'),
+  accepted("the highest status on error", '"status_on_error": 599.0'),
+  accepted("failures let through", '"failure_mode": "allow"'),
+  accepted("an empty retry object", '"retry": {}'),
+  accepted("no retries", '"retry": {"attempts": 0, "on": [], "per_try_timeout": 1}'),
+  accepted(
+    "every retry",
+    '"retry": {"attempts": 5.0, "on": ["connect", "reset", "timeout", "5xx", "5xx"], "per_try_timeout": 600000}',
+  ),
+  accepted("shadow mode", '"mode": "shadow", "reason_header": true'),
   accepted("escapes in a text", '"endpoint": "\\/\\u0061uth"'),
   accepted("escapes in a key", '"end\\u0070oint": "/auth"'),
   {

@@ -39,6 +39,18 @@ export function wrongTypes(): WrongConfiguration[] {
     cluster_name: '"text"',
     skip_paths: "[]",
     body: "{}",
+    method: "",
+    check_path: "",
+    forwarded_headers: "true",
+    request_headers: "{}",
+    upstream_headers: "[]",
+    client_headers: "{}",
+    deny_response: "{}",
+    status_on_error: "",
+    failure_mode: "",
+    retry: "{}",
+    mode: "",
+    reason_header: "true",
   };
   return Object.entries(rightOnes).flatMap(([key, right]) =>
     values

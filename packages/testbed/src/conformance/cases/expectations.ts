@@ -98,6 +98,24 @@ export function gatewayFailed(
   return response("GATEWAY_FAILED", { ...special, status }, decision);
 }
 
+/** A request that goes on although nobody said yes: the service's response, with what would have been in the status header. */
+export function wouldBe(
+  outcome: "DENIED" | "GATEWAY_FAILED",
+  special: Partial<ResponseExpectation> = {},
+  decision: readonly HeaderLine[] = [],
+): ResponseExpectation {
+  return response(outcome, { status: 200, body: SERVICE_BODY, ...special }, decision);
+}
+
+/** The same response under `reason_header: true`. */
+export function because(reason: string, client: ResponseExpectation): ResponseExpectation {
+  return {
+    ...client,
+    headers: { ...client.headers, [REASON_NAME]: [reason] },
+    absent: (client.absent ?? []).filter((name) => name !== REASON_NAME),
+  };
+}
+
 /** The plugin's own 502: nothing was sent, or nothing came back that is an answer. */
 export function unavailable(body: typeof DISPATCH_FAILED | typeof NO_HEADERS): ResponseExpectation {
   return gatewayFailed(502, { headers: JSON_CONTENT, body });

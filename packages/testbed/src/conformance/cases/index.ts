@@ -3,14 +3,18 @@ import type { ConformanceCase } from "../case.js";
 import { AMBIGUOUS_PATHS } from "./ambiguous-paths.js";
 import { BODY } from "./body.js";
 import { CHECK_CALL } from "./check-call.js";
+import { CHECK_PATH } from "./check-path.js";
 import { DENIED } from "./denied.js";
+import { FORWARDED_HEADERS } from "./forwarded-headers.js";
 import { GATEWAY_FAILED } from "./gateway-failed.js";
 import { GRANTED } from "./granted.js";
 import { GRPC } from "./grpc.js";
 import { HEADER_BYTES } from "./header-bytes.js";
+import { METHOD } from "./method.js";
 import { WITHOUT_PATH } from "./no-path.js";
 import { PROTOCOLS } from "./protocols.js";
 import { QUERY_AND_PATHS } from "./query-and-paths.js";
+import { REQUEST_HEADERS } from "./request-headers.js";
 import { RESPONSE_HEADERS } from "./response-headers.js";
 import { SKIPPED } from "./skipped.js";
 import { STEERING } from "./steering.js";
@@ -72,6 +76,18 @@ export const GROUPS: readonly CaseGroup[] = [
   { name: "body", subject: "What of a request's body the gateway gets.", cases: BODY },
   { name: "protocols", subject: "HTTP/2, upgrades, uploads and downloads.", cases: PROTOCOLS },
   { name: "grpc", subject: "gRPC requests get a gRPC status.", cases: GRPC },
+  { name: "method", subject: "The method of the check call.", cases: METHOD },
+  { name: "check-path", subject: "The path of the check call.", cases: CHECK_PATH },
+  {
+    name: "forwarded-headers",
+    subject: "The request's own method, host and path under the names that ForwardAuth uses.",
+    cases: FORWARDED_HEADERS,
+  },
+  {
+    name: "request-headers",
+    subject: "Configuration narrows what the gateway gets of the client's headers, and adds to it.",
+    cases: REQUEST_HEADERS,
+  },
 ];
 
 export const CASES: readonly ConformanceCase[] = GROUPS.flatMap(({ cases }) => cases);

@@ -4,7 +4,9 @@ import { AMBIGUOUS_PATHS } from "./ambiguous-paths.js";
 import { BODY } from "./body.js";
 import { CHECK_CALL } from "./check-call.js";
 import { CHECK_PATH } from "./check-path.js";
+import { CLIENT_HEADERS } from "./client-headers.js";
 import { DENIED } from "./denied.js";
+import { DENY_RESPONSE } from "./deny-response.js";
 import { FORWARDED_HEADERS } from "./forwarded-headers.js";
 import { GATEWAY_FAILED } from "./gateway-failed.js";
 import { GRANTED } from "./granted.js";
@@ -19,6 +21,7 @@ import { RESPONSE_HEADERS } from "./response-headers.js";
 import { SKIPPED } from "./skipped.js";
 import { STEERING } from "./steering.js";
 import { STRIPPED } from "./strip-list.js";
+import { UPSTREAM_HEADERS } from "./upstream-headers.js";
 
 export interface CaseGroup {
   /** What the names of its cases begin with, before the slash. */
@@ -88,6 +91,17 @@ export const GROUPS: readonly CaseGroup[] = [
     subject: "Configuration narrows what the gateway gets of the client's headers, and adds to it.",
     cases: REQUEST_HEADERS,
   },
+  {
+    name: "upstream-headers",
+    subject: "What the gateway tells the service, and nobody in its place.",
+    cases: UPSTREAM_HEADERS,
+  },
+  {
+    name: "client-headers",
+    subject: "What of the gateway's reply the client gets.",
+    cases: CLIENT_HEADERS,
+  },
+  { name: "deny-response", subject: "What a denied client reads.", cases: DENY_RESPONSE },
 ];
 
 export const CASES: readonly ConformanceCase[] = GROUPS.flatMap(({ cases }) => cases);

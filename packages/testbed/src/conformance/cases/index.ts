@@ -7,6 +7,7 @@ import { CHECK_PATH } from "./check-path.js";
 import { CLIENT_HEADERS } from "./client-headers.js";
 import { DENIED } from "./denied.js";
 import { DENY_RESPONSE } from "./deny-response.js";
+import { FAILURE_MODE } from "./failure-mode.js";
 import { FORWARDED_HEADERS } from "./forwarded-headers.js";
 import { GATEWAY_FAILED } from "./gateway-failed.js";
 import { GRANTED } from "./granted.js";
@@ -16,9 +17,12 @@ import { METHOD } from "./method.js";
 import { WITHOUT_PATH } from "./no-path.js";
 import { PROTOCOLS } from "./protocols.js";
 import { QUERY_AND_PATHS } from "./query-and-paths.js";
+import { REASON_HEADER } from "./reason-header.js";
 import { REQUEST_HEADERS } from "./request-headers.js";
 import { RESPONSE_HEADERS } from "./response-headers.js";
+import { SHADOW_MODE } from "./shadow.js";
 import { SKIPPED } from "./skipped.js";
+import { STATUS_ON_ERROR } from "./status-on-error.js";
 import { STEERING } from "./steering.js";
 import { STRIPPED } from "./strip-list.js";
 import { UPSTREAM_HEADERS } from "./upstream-headers.js";
@@ -102,6 +106,18 @@ export const GROUPS: readonly CaseGroup[] = [
     cases: CLIENT_HEADERS,
   },
   { name: "deny-response", subject: "What a denied client reads.", cases: DENY_RESPONSE },
+  {
+    name: "status-on-error",
+    subject: "The status of the plugin's own answer without a verdict.",
+    cases: STATUS_ON_ERROR,
+  },
+  {
+    name: "failure-mode",
+    subject: "A request passes when nobody could be asked, and configuration says so.",
+    cases: FAILURE_MODE,
+  },
+  { name: "shadow", subject: "Decisions are recorded and not enforced.", cases: SHADOW_MODE },
+  { name: "reason-header", subject: "Why there was no yes.", cases: REASON_HEADER },
 ];
 
 export const CASES: readonly ConformanceCase[] = GROUPS.flatMap(({ cases }) => cases);

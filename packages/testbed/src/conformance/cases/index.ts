@@ -20,6 +20,7 @@ import { QUERY_AND_PATHS } from "./query-and-paths.js";
 import { REASON_HEADER } from "./reason-header.js";
 import { REQUEST_HEADERS } from "./request-headers.js";
 import { RESPONSE_HEADERS } from "./response-headers.js";
+import { RETRY } from "./retry.js";
 import { SHADOW_MODE } from "./shadow.js";
 import { SKIPPED } from "./skipped.js";
 import { STATUS_ON_ERROR } from "./status-on-error.js";
@@ -118,6 +119,7 @@ export const GROUPS: readonly CaseGroup[] = [
   },
   { name: "shadow", subject: "Decisions are recorded and not enforced.", cases: SHADOW_MODE },
   { name: "reason-header", subject: "Why there was no yes.", cases: REASON_HEADER },
+  { name: "retry", subject: "The check call is repeated as configured.", cases: RETRY },
 ];
 
 export const CASES: readonly ConformanceCase[] = GROUPS.flatMap(({ cases }) => cases);

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it("builds to the same bytes in another folder, later", async () => {
   const again = await buildIn(join(folder, "another, deeper"));
   expect(again === script, "dist/ holds what a build of these sources gives").toBe(true);
-}, 60_000);
+}, 120_000);
 
 async function buildIn(parent: string): Promise<string> {
   const root = join(parent, "packages");

@@ -18,7 +18,7 @@ it("builds to the same bytes in another folder, later", async () => {
   expect(again.equals(readArtifact()), "dist/ holds what a build of these sources gives").toBe(
     true,
   );
-}, 60_000);
+}, 120_000);
 
 async function buildIn(parent: string): Promise<Buffer> {
   const root = join(parent, "packages");
@@ -37,12 +37,12 @@ async function buildIn(parent: string): Promise<Buffer> {
 
 const ASSEMBLYSCRIPT = join(PACKAGE, "node_modules/assemblyscript/bin/asc.js");
 
-/** Those of the package's own build script. */
+/** Those of the compiler in the package's own build script, which begins with it. */
 function buildArguments(): string[] {
   const manifest = JSON.parse(readFileSync(join(PACKAGE, "package.json"), "utf8")) as {
     scripts: { build: string };
   };
-  const [command, ...words] = manifest.scripts.build.split(" ");
+  const [command, ...words] = manifest.scripts.build.split(" && ")[0]!.split(" ");
   expect(command).toBe("asc");
   return words;
 }

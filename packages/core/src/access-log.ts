@@ -1,7 +1,7 @@
 /** The one line that is logged for every request. */
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 import { pathEnd } from "./path";
-import { printable } from "./text";
+import { decimalText, printable } from "./text";
 
 /**
  * `Access GRANTED method=GET path=/orders status=200 duration=3ms reason=-`
@@ -26,9 +26,9 @@ export function accessLine(
     " path=" +
     orDash(printable(path.substring(0, pathEnd(path)), 512)) +
     " status=" +
-    (status == 0 ? "-" : status.toString()) +
+    (status == 0 ? "-" : decimalText(status)) +
     " duration=" +
-    elapsedMilliseconds.toString() +
+    decimalText(elapsedMilliseconds) +
     "ms reason=" +
     orDash(reasonLabel(reason))
   );

@@ -4,7 +4,7 @@ import { HeaderList } from "./header-list";
 import { DURATION, REASON, STATUS } from "./names";
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 import { DECISION_NAMES } from "./response-headers";
-import { withoutControls } from "./text";
+import { decimalText, withoutControls } from "./text";
 
 /** Adds the outcome and the time it took. */
 export function annotateOutcome(
@@ -12,7 +12,7 @@ export function annotateOutcome(
   outcome: Outcome,
   elapsedMilliseconds: i32,
 ): void {
-  annotation.add(DURATION, elapsedMilliseconds.toString());
+  annotation.add(DURATION, decimalText(elapsedMilliseconds));
   annotation.add(STATUS, outcomeLabel(outcome));
 }
 

@@ -12,6 +12,7 @@ import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
 import { Outcome, Reason } from "./outcome";
+import { leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
@@ -56,6 +57,9 @@ export class Exchange {
       this.settle(Outcome.Skipped, Reason.None, 0);
       return Step.Forward;
     }
+    if (this.policy.gateway.appendsOriginalPath && leavesItsPlace(this.target.path)) {
+      return this.refuse(Reason.AmbiguousPath);
+    }
     if (!this.capturesBody()) return this.consult(0, false);
     if (this.isAnnouncedTooLarge()) return this.refuse(Reason.BodyTooLarge);
     this.state = State.ReadingBody;
@@ -98,7 +102,9 @@ export class Exchange {
   /** The gateway could not be asked, or the call came to nothing. */
   onGatewayFailure(failure: GatewayFailure): Step {
     const move = moveFor(this.state, ExchangeEvent.Answer);
-    return move == Move.Proceed ? this.fail(reasonOfFailure(failure)) : this.decline(move);
+    if (move != Move.Proceed) return this.decline(move);
+    if (failure == GatewayFailure.HeadersTooLarge) return this.refuse(Reason.HeadersTooLarge);
+    return this.fail(reasonOfFailure(failure));
   }
 
   private consult(bodyBytes: i32, isPartial: bool): Step {
@@ -115,8 +121,8 @@ export class Exchange {
     for (let index = 0; index < reply.headers.size(); index++) {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
-      if (rules.upstream.matches(name)) this.serviceHeaders.add(name, value);
-      if (rules.onAllow.matches(name)) this.annotation.add(name, value);
+      if (rules.relays(rules.upstream, name)) this.serviceHeaders.add(name, value);
+      if (rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
     }
     this.settle(Outcome.Granted, Reason.None, reply.status);
     return Step.Forward;
@@ -127,7 +133,9 @@ export class Exchange {
   }
 
   private fail(reason: Reason): Step {
-    if (this.policy.allowsOnFailure && isUnasked(reason)) {
+    // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
+    const isSendable = withoutControls(this.target.path).length == this.target.path.length;
+    if (this.policy.allowsOnFailure && isUnasked(reason) && isSendable) {
       this.settle(Outcome.GatewayFailed, reason, 0);
       return Step.Forward;
     }

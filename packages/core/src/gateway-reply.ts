@@ -19,9 +19,14 @@ export const enum GatewayFailure {
   UnknownCluster,
   /** The cluster has no host to send to; nothing was sent. */
   Unreachable,
+  /** The request has more header lines than Envoy takes for a call ({@link MOST_CHECK_LINES}); nothing was sent. */
+  HeadersTooLarge,
   /** The call was given up after it had begun: reset, or a reply larger than Envoy buffers. */
   NoReply,
 }
+
+/** proxy-wasm hosts drop a call with more lines; beyond it, neither runtime sends one. */
+export const MOST_CHECK_LINES: i32 = 1024;
 
 /** Reads the value of `:status`: three digits (RFC 9110 §15), else 0. */
 export function parseStatus(text: string): i32 {

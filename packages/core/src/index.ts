@@ -4,7 +4,7 @@ export { Decoding, decodeConfiguration } from "./configuration/decoder";
 export { Exchange } from "./exchange";
 export { Denial, DenialBody } from "./denial";
 export { Gateway } from "./gateway";
-export { GatewayFailure, GatewayReply, parseStatus } from "./gateway-reply";
+export { GatewayFailure, GatewayReply, MOST_CHECK_LINES, parseStatus } from "./gateway-reply";
 export { HeaderList } from "./header-list";
 export { Attribute, Host, LogLevel } from "./host";
 export { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
@@ -12,7 +12,14 @@ export { isAmbiguousPath } from "./path";
 export { BodyMode, Policy } from "./policy";
 export { BodySource, Reply } from "./reply";
 export { ReplyHeaderRules } from "./reply-headers";
-export { RequestHeaderRules, RequestHeaderUse, requestHeaderUse } from "./request-headers";
+export {
+  RequestHeaderRules,
+  RequestHeaderUse,
+  goesToGateway,
+  goesToService,
+  requestHeaderUse,
+} from "./request-headers";
 export { isOwnResponseHeader } from "./response-headers";
 export { Step } from "./step";
+export { decimalText } from "./text";
 export { VERSION } from "./version";

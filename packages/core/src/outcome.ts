@@ -28,6 +28,10 @@ export const enum Reason {
   BadReply,
   /** The request's body is larger than `body.max_bytes`. */
   BodyTooLarge,
+  /** The request has more header lines than a check call can carry. */
+  HeadersTooLarge,
+  /** The path cannot be appended to the gateway's without a chance of leaving it. */
+  AmbiguousPath,
   /** The request has no path (CONNECT), so nothing can be decided about it. */
   NoPath,
   /** Recorded, not enforced: the request went on whatever the outcome. */
@@ -57,6 +61,8 @@ const REASON_LABELS: string[] = [
   "gateway_5xx",
   "bad_reply",
   "body_too_large",
+  "headers_too_large",
+  "ambiguous_path",
   "no_path",
   "shadow",
   "unexpected",

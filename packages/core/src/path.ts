@@ -46,6 +46,15 @@ export function isAmbiguousPath(path: string): bool {
   return isDotSegment(path, segmentStart, index);
 }
 
+/**
+ * Whether a path behind another one may lead out of it for some server: ambiguous, and with a dot segment in some spelling.
+ * `/auth/a/../../health` is `/health` for a gateway that resolves it.
+ */
+export function leavesItsPlace(path: string): bool {
+  const hasDots = path.indexOf("..") >= 0 || path.indexOf("%2e") >= 0 || path.indexOf("%2E") >= 0;
+  return hasDots && isAmbiguousPath(path);
+}
+
 /** `.` or `..` between `start` and `end`. */
 function isDotSegment(path: string, start: i32, end: i32): bool {
   const length = end - start;

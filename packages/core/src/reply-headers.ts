@@ -16,8 +16,14 @@ export class ReplyHeaderRules {
   reads(name: string): bool {
     if (name == UPSTREAM_SERVICE_TIME || name == GRPC_MESSAGE) return true;
     if (DECISION_NAMES.indexOf(name) >= 0) return true;
-    if (!isRelayable(name)) return false;
-    return this.onAllow.matches(name) || this.onDeny.matches(name) || this.upstream.matches(name);
+    const isListed =
+      this.onAllow.matches(name) || this.onDeny.matches(name) || this.upstream.matches(name);
+    return isListed && isRelayable(name);
+  }
+
+  /** Whether a header of the reply is handed on under one of the lists above. */
+  relays(list: NamePatterns, name: string): bool {
+    return list.matches(name) && isRelayable(name);
   }
 
   /** The defaults of `client_headers.on_deny`. */

@@ -34,7 +34,7 @@ export function relayReply(reply: GatewayReply, denial: Denial, rules: ReplyHead
   for (let index = 0; index < reply.headers.size(); index++) {
     const name = reply.headers.names[index];
     const isOutOfPlace = !isGatewayBody && BODY_NAMES.indexOf(name) >= 0;
-    if (rules.onDeny.matches(name) && !isOutOfPlace && !isReplaced(name, denial)) {
+    if (rules.relays(rules.onDeny, name) && !isOutOfPlace && !isReplaced(name, denial)) {
       headers.add(name, withoutControls(reply.headers.values[index]));
     }
   }
@@ -56,8 +56,11 @@ export function failureReply(reason: Reason, status: i32): Reply {
   return jsonReply(status, isDispatch ? DISPATCH_FAILED : NO_HEADERS);
 }
 
+/** Refuses what the gateway need not, or cannot, be asked about. */
 export function refusalReply(reason: Reason): Reply {
-  return reason == Reason.BodyTooLarge ? jsonReply(413, TOO_LARGE) : jsonReply(403, NO_PATH);
+  if (reason == Reason.BodyTooLarge) return jsonReply(413, TOO_LARGE);
+  if (reason == Reason.HeadersTooLarge) return jsonReply(431, HEADERS_TOO_LARGE);
+  return jsonReply(403, reason == Reason.NoPath ? NO_PATH : AMBIGUOUS_PATH);
 }
 
 function jsonReply(status: i32, text: string): Reply {
@@ -81,4 +84,7 @@ const DISPATCH_FAILED: string = '{"error": "Authorization Service Unavailable (D
 const NO_HEADERS: string = '{"error": "Authorization Service Unavailable (No Headers)"}';
 const DENIED: string = '{"error": "Access Denied", "details": "Authorization check failed"}';
 const NO_PATH: string = '{"error": "Access Denied", "details": "The request has no path"}';
+const AMBIGUOUS_PATH: string =
+  '{"error": "Access Denied", "details": "The path can be read in two ways"}';
+const HEADERS_TOO_LARGE: string = '{"error": "Request Header Fields Too Large"}';
 const TOO_LARGE: string = '{"error": "Payload Too Large"}';

@@ -8,8 +8,18 @@ export const enum RequestHeaderUse {
   Forward,
   /** On the strip list: only the service gets it. */
   Withhold,
-  /** Protected: speaks in the plugin's or the gateway's name, so nobody gets a client's. */
+  /** Only the gateway gets it: the service gets the gateway's own line of this name, or none. */
+  Replace,
+  /** Protected: speaks in the plugin's name, so nobody gets a client's. */
   Remove,
+}
+
+export function goesToGateway(use: RequestHeaderUse): bool {
+  return use == RequestHeaderUse.Forward || use == RequestHeaderUse.Replace;
+}
+
+export function goesToService(use: RequestHeaderUse): bool {
+  return use == RequestHeaderUse.Forward || use == RequestHeaderUse.Withhold;
 }
 
 /** The configured part of the rules: narrows what the gateway gets, never widens it. */
@@ -18,7 +28,7 @@ export class RequestHeaderRules {
   readonly allowed: NamePatterns = new NamePatterns();
   /** The gateway does not get these (`request_headers.deny` and the names that the check call sets itself). */
   readonly denied: NamePatterns = new NamePatterns();
-  /** Names that the gateway may set on the service's request (`upstream_headers`): a client's would be taken for the gateway's. */
+  /** Names that the gateway may set on the service's request (`upstream_headers`): a client's would be taken for the gateway's there. */
   readonly reserved: NamePatterns = new NamePatterns();
 
   /**
@@ -26,14 +36,14 @@ export class RequestHeaderRules {
    */
   use(name: string): RequestHeaderUse {
     const use = requestHeaderUse(name);
-    if (use == RequestHeaderUse.Remove) return use;
+    if (use != RequestHeaderUse.Forward) return use;
     const folded = foldedName(name);
-    if (this.reserved.matchesFolded(folded)) return RequestHeaderUse.Remove;
-    if (use == RequestHeaderUse.Withhold || this.denied.matchesFolded(folded)) {
-      return RequestHeaderUse.Withhold;
-    }
     const isAllowed = this.allowed.isEmpty() || this.allowed.matchesFolded(folded);
-    return isAllowed ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;
+    const isSent = isAllowed && !this.denied.matchesFolded(folded);
+    if (this.reserved.matchesFolded(folded)) {
+      return isSent ? RequestHeaderUse.Replace : RequestHeaderUse.Remove;
+    }
+    return isSent ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;
   }
 }
 

@@ -51,6 +51,15 @@ export function hexadecimalValue(byte: i32): i32 {
   return -1;
 }
 
+/** A whole number, not negative, in decimal. (`toString` brings every radix along in AssemblyScript.) */
+export function decimalText(value: i32): string {
+  let text = DIGITS.charAt(value % 10);
+  for (let rest = quotient(value, 10); rest > 0; rest = quotient(rest, 10)) {
+    text = DIGITS.charAt(rest % 10) + text;
+  }
+  return text;
+}
+
 /** Two lower-case hexadecimal digits. */
 export function hexadecimalText(byte: i32): string {
   return DIGITS.charAt(quotient(byte, 16)) + DIGITS.charAt(byte % 16);

@@ -3,7 +3,8 @@ import {
   Check,
   GatewayReply,
   HeaderList,
-  RequestHeaderUse,
+  MOST_CHECK_LINES,
+  goesToGateway,
   parseStatus,
 } from "../../core/src/index";
 import { addLine, linesOf, tableOf } from "./header-table";
@@ -13,12 +14,12 @@ import { ReplyUses, RequestUses } from "./names";
 export function sendCheck(
   handle: EnvoyHandle,
   check: Check,
+  headers: HeaderTable,
   body: string,
-  uses: RequestUses,
 ): LuaMultiReturn<[HeaderTable, string | undefined]> {
   return handle.httpCall(
     check.cluster,
-    composeHeaders(handle, check.headers, uses),
+    headers,
     check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined,
     {
       asynchronous: false,
@@ -42,11 +43,20 @@ export function receiveReply(table: HeaderTable, uses: ReplyUses): GatewayReply 
   return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
 }
 
-function composeHeaders(handle: EnvoyHandle, own: HeaderList, uses: RequestUses): HeaderTable {
+/** The lines of the call; undefined when there are too many. */
+export function composeHeaders(
+  handle: EnvoyHandle,
+  own: HeaderList,
+  uses: RequestUses,
+): HeaderTable | undefined {
   const table = tableOf(own);
+  let count = own.size();
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of handle.headers()) {
-    if (uses.get(name) == RequestHeaderUse.Forward) addLine(table, name, value);
+    if (goesToGateway(uses.get(name))) {
+      addLine(table, name, value);
+      count++;
+    }
   }
-  return table;
+  return count > MOST_CHECK_LINES ? undefined : table;
 }

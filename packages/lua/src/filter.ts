@@ -1,7 +1,7 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
-import { Exchange, GatewayFailure, HeaderList, RequestHeaderUse, Step } from "../../core/src/index";
+import { Exchange, GatewayFailure, HeaderList, Step, goesToService } from "../../core/src/index";
 import { keepAnnotation } from "./annotation";
-import { receiveReply, sendCheck } from "./callout";
+import { composeHeaders, receiveReply, sendCheck } from "./callout";
 import { Configuration } from "./config";
 import { EnvoyHost } from "./host";
 import { RequestUses } from "./names";
@@ -42,13 +42,10 @@ function consult(
 ): Step {
   const check = exchange.check;
   if (check === null) error("no check to make");
-  const [isSent, headers, replyBody] = pcall(
-    sendCheck,
-    handle,
-    check,
-    body,
-    configuration.requestUses,
-  );
+  const lines = composeHeaders(handle, check.headers, configuration.requestUses);
+  if (lines === undefined) return exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge);
+  // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
+  const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, lines, body);
   if (!isSent) {
     handle.logErr("keymate: " + tostring(headers));
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
@@ -61,7 +58,7 @@ function removeProtected(handle: EnvoyHandle, uses: RequestUses): void {
   const headers = handle.headers();
   const removals: string[] = [];
   for (const [name] of headers) {
-    if (uses.get(name) == RequestHeaderUse.Remove) removals.push(name);
+    if (!goesToService(uses.get(name))) removals.push(name);
   }
   for (let index = 0; index < removals.length; index++) headers.remove(removals[index]);
 }

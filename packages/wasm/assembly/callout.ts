@@ -4,7 +4,8 @@ import {
   GatewayFailure,
   GatewayReply,
   HeaderList,
-  RequestHeaderUse,
+  MOST_CHECK_LINES,
+  goesToGateway,
   parseStatus,
 } from "../../core/src/index";
 import { proxy_http_call } from "@solo-io/proxy-runtime/assembly/imports";
@@ -14,6 +15,9 @@ import { headerLines } from "./abi/headers";
 import { PlacedText, RESULT_SIZE } from "./abi/memory";
 import { PairsReader, PairsWriter } from "./abi/pairs";
 import { ReplyUses, RequestUses } from "./names";
+
+/** The host drops a call whose header lines take more. Envoy takes that much from a client only when it is configured to. */
+const MOST_CHECK_BYTES: i32 = 1048576;
 
 /** What came of sending the call. */
 export class Dispatch {
@@ -29,6 +33,10 @@ export class Dispatch {
 /** @param lines the client's header lines. */
 export function sendCheck(check: Check, lines: PairsReader, uses: RequestUses): Dispatch {
   const headers = composeHeaders(check.headers, lines, uses);
+  if (headers.count > MOST_CHECK_LINES || headers.size > MOST_CHECK_BYTES) {
+    headers.free();
+    return new Dispatch(0, false, GatewayFailure.HeadersTooLarge);
+  }
   const body = bufferBytes(Buffer.RequestBody, check.bodyBytes);
   const cluster = new PlacedText(check.cluster);
   const result = proxy_http_call(
@@ -97,5 +105,5 @@ function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses):
 }
 
 function isForwarded(lines: PairsReader, uses: RequestUses): bool {
-  return uses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Forward;
+  return goesToGateway(uses.get(lines.nameAddress, lines.nameSize));
 }

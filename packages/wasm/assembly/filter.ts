@@ -8,8 +8,8 @@ import {
   GatewayFailure,
   HeaderList,
   Reply,
-  RequestHeaderUse,
   Step,
+  goesToService,
 } from "../../core/src/index";
 import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
 import { addHeaders, headerLines, removeHeader } from "./abi/headers";
@@ -24,7 +24,7 @@ import { sendReply } from "./reply";
 export class Filter {
   private readonly host: EnvoyHost;
   private readonly exchange: Exchange;
-  /** Protected names that the client sent; removed before the request goes on. */
+  /** Names that the client sent and the service does not get; removed before the request goes on. */
   private readonly removals: string[] = [];
 
   constructor(
@@ -109,7 +109,7 @@ export class Filter {
   private noteRemovals(lines: PairsReader): void {
     const uses = this.configuration.requestUses;
     while (lines.advance()) {
-      if (uses.get(lines.nameAddress, lines.nameSize) == RequestHeaderUse.Remove) {
+      if (!goesToService(uses.get(lines.nameAddress, lines.nameSize))) {
         this.removals.push(lines.name());
       }
     }

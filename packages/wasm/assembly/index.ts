@@ -4,8 +4,8 @@
  * whether it has the key.
  */
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
-import { DataAction, HeadersAction, Level } from "./abi/constants";
-import { log } from "./abi/log";
+import { DataAction, HeadersAction } from "./abi/constants";
+import "./abort";
 import { takeStream } from "./calls";
 import { Configuration, Plugin } from "./config";
 import { Filter, removeOwnNames } from "./filter";
@@ -88,29 +88,6 @@ export function proxy_on_delete(context: u32): void {
   if (filters.has(context)) filters.delete(context);
   if (plugins.has(context)) plugins.delete(context);
   collectNowAndThen();
-}
-
-/**
- * What `abort` becomes: log, then trap. Envoy answers 503 for the request and, with `FAIL_RELOAD`, starts a fresh virtual machine.
- */
-export function abortWithLog(
-  message: string | null,
-  file: string | null,
-  line: u32,
-  column: u32,
-): void {
-  log(
-    Level.Error,
-    "keymate: " +
-      (message === null ? "abort" : message) +
-      " at " +
-      (file === null ? "-" : file) +
-      ":" +
-      line.toString() +
-      ":" +
-      column.toString(),
-  );
-  unreachable();
 }
 
 function configurationOf(root: u32): Configuration | null {

@@ -1,5 +1,6 @@
 /** Keys that say what happens on a refusal or a failure: `deny_response`, `status_on_error`, `failure_mode`, `mode`, `reason_header`. */
 import { Denial, DenialBody } from "../denial";
+import { CONTENT_TYPE } from "../names";
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
 import { lowerCase } from "../text";
@@ -43,14 +44,14 @@ function decodeDenialHeaders(response: ObjectDecoder, denial: Denial): void {
   for (let index = 0; index < headers.keys.length; index++) {
     const name = lowerCase(headers.keys[index]);
     const value = headers.items[index];
-    const isName = isHeaderName(name) && isRelayable(name);
+    const isName = isHeaderName(name) && isRelayable(name) && name != CONTENT_TYPE;
     if (isName && value.kind == JsonKind.Text && isHeaderValue(value.text)) {
       denial.headers.add(name, value.text);
     } else {
       response.reject(
         "headers." + headers.keys[index],
         value,
-        "a text without control bytes, under a name that is not on the strip list and not the plugin's own",
+        "a text without control bytes, under a name that is not content-type, not on the strip list and not the plugin's own",
       );
     }
   }

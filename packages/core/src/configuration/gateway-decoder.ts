@@ -2,7 +2,7 @@
 import { Gateway } from "../gateway";
 import { FORWARDED_HOST, FORWARDED_METHOD, FORWARDED_URI } from "../names";
 import { Policy } from "../policy";
-import { isControl } from "../text";
+import { decimalText, isControl } from "../text";
 import { isPath, parseGatewayUrl } from "./gateway-url";
 import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
@@ -92,10 +92,10 @@ function decodeRetry(decoder: ObjectDecoder, gateway: Gateway, problems: Problem
   const perTry = retry.integer("per_try_timeout", 0, 1, LONGEST_TIMEOUT);
   const conditions = decodeRetryConditions(retry);
   if (attempts == 0) return;
-  gateway.retryHeaders.add("x-envoy-max-retries", attempts.toString());
+  gateway.retryHeaders.add("x-envoy-max-retries", decimalText(attempts));
   gateway.retryHeaders.add("x-envoy-retry-on", conditions);
   if (perTry > 0) {
-    gateway.retryHeaders.add("x-envoy-upstream-rq-per-try-timeout-ms", perTry.toString());
+    gateway.retryHeaders.add("x-envoy-upstream-rq-per-try-timeout-ms", decimalText(perTry));
   }
 }
 
@@ -107,7 +107,7 @@ function decodeRetryConditions(retry: ObjectDecoder): string {
     const item = items[index];
     const word = item.kind == JsonKind.Text ? RETRY_WORDS.indexOf(item.text) : -1;
     if (word < 0) {
-      retry.reject("on[" + index.toString() + "]", item, "one of " + RETRY_WORDS.join(", "));
+      retry.reject("on[" + decimalText(index) + "]", item, "one of " + RETRY_WORDS.join(", "));
     } else if (conditions.indexOf(RETRY_CONDITIONS[word]) < 0) {
       conditions =
         conditions.length == 0 ? RETRY_CONDITIONS[word] : conditions + "," + RETRY_CONDITIONS[word];

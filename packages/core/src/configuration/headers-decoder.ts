@@ -1,10 +1,17 @@
 /** Keys that say which headers go where: `request_headers`, `upstream_headers`, `client_headers`. */
 import { HeaderTemplate, VARIABLES } from "../header-template";
 import { NamePatterns } from "../name-pattern";
+import {
+  FORWARDED_FOR,
+  FORWARDED_HOST,
+  FORWARDED_METHOD,
+  FORWARDED_PROTO,
+  FORWARDED_URI,
+} from "../names";
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
 import { RequestHeaderUse, requestHeaderUse } from "../request-headers";
-import { lowerCase } from "../text";
+import { decimalText, lowerCase } from "../text";
 import { isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind, JsonValue } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
@@ -13,7 +20,7 @@ import { Problems } from "./problems";
 export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
   const request = decoder.object("request_headers", ["allow", "deny", "set"], problems);
   if (request !== null) {
-    decodePatterns(request, "allow", policy.requestHeaders.allowed);
+    decodeAllowed(request, policy);
     decodePatterns(request, "deny", policy.requestHeaders.denied);
     decodeTemplates(request, policy, problems);
   }
@@ -28,6 +35,21 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: 
   if (client === null || !client.has("on_deny")) rules.useDefaults();
 }
 
+/** With a list, nothing else goes to the gateway but what the plugin is told to see to itself. */
+function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
+  const allowed = policy.requestHeaders.allowed;
+  decodePatterns(request, "allow", allowed);
+  const value = request.find("allow");
+  if (value === null) return;
+  if (value.kind == JsonKind.List && value.items.length == 0) {
+    request.reject("allow", value, "at least one header name");
+  }
+  if (policy.gateway.addsForwardedHeaders) {
+    allowed.add(FORWARDED_PROTO);
+    allowed.add(FORWARDED_FOR);
+  }
+}
+
 /** Names, or prefixes that end in `*`. */
 function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatterns): void {
   const items = decoder.list(key, "a list of header names");
@@ -39,7 +61,7 @@ function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatte
     if (isEverything || (isHeaderName(name) && isOpen(key, name))) {
       patterns.add(text);
     } else {
-      decoder.reject(key + "[" + index.toString() + "]", item, PATTERN_FORM);
+      decoder.reject(key + "[" + decimalText(index) + "]", item, PATTERN_FORM);
     }
   }
 }
@@ -64,7 +86,8 @@ function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Probl
 
 function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, policy: Policy): void {
   const name = lowerCase(key);
-  if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward) {
+  const isTaken = policy.gateway.addsForwardedHeaders && FORWARDED_NAMES.indexOf(name) >= 0;
+  if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward || isTaken) {
     set.reject(key, value, "a header name that the plugin does not set or strip itself");
     return;
   }
@@ -83,3 +106,11 @@ function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, polic
 
 const PATTERN_FORM: string =
   "a header name, or its beginning and *, that is not on the strip list and not the plugin's own";
+
+const FORWARDED_NAMES: string[] = [
+  FORWARDED_METHOD,
+  FORWARDED_HOST,
+  FORWARDED_URI,
+  FORWARDED_PROTO,
+  FORWARDED_FOR,
+];

@@ -4,7 +4,7 @@
  *
  * A library cannot serve here: none runs in AssemblyScript, Lua and JavaScript alike, and three parsers would accept three languages.
  */
-import { hexadecimalValue, isDigit, printable } from "../text";
+import { decimalText, hexadecimalValue, isDigit, printable } from "../text";
 import { utf8 } from "../utf8";
 import { scaledInteger } from "./json-number";
 import { JsonKind, JsonValue } from "./json-value";
@@ -27,9 +27,9 @@ export class JsonReader {
     if (this.document.length > LARGEST_DOCUMENT) {
       this.error =
         "found " +
-        this.document.length.toString() +
+        decimalText(this.document.length) +
         " bytes, allowed at most " +
-        LARGEST_DOCUMENT.toString();
+        decimalText(LARGEST_DOCUMENT);
       return new JsonValue(JsonKind.Null, 0);
     }
     const value = this.readValue();
@@ -105,8 +105,8 @@ export class JsonReader {
     if (this.depth >= DEEPEST_NESTING) {
       this.failAt(
         this.position,
-        "nesting deeper than " + DEEPEST_NESTING.toString(),
-        "at most " + DEEPEST_NESTING.toString() + " levels",
+        "nesting deeper than " + decimalText(DEEPEST_NESTING),
+        "at most " + decimalText(DEEPEST_NESTING) + " levels",
       );
       return false;
     }

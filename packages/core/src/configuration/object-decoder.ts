@@ -2,7 +2,7 @@
  * Takes an object apart key by key. The first problem is kept, later ones are not looked for; every method returns something usable, so
  * that a decoder reads straight through and asks once, at the end, whether there was a problem.
  */
-import { printable } from "../text";
+import { decimalText, printable } from "../text";
 import { JsonKind, JsonValue } from "./json-value";
 import { describeValue, problem } from "./problem";
 import { Problems } from "./problems";
@@ -74,7 +74,7 @@ export class ObjectDecoder {
     if (value === null) return fallback;
     const isInRange = value.integer >= least && value.integer <= most;
     if (value.kind == JsonKind.Number && isInRange) return value.integer;
-    this.reject(key, value, "an integer from " + least.toString() + " to " + most.toString());
+    this.reject(key, value, "an integer from " + decimalText(least) + " to " + decimalText(most));
     return fallback;
   }
 

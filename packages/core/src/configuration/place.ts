@@ -1,3 +1,5 @@
+import { decimalText } from "../text";
+
 /** `line 3 column 7`, both counted from 1, columns in bytes. */
 export function placeOf(document: string, position: i32): string {
   let line: i32 = 1;
@@ -8,5 +10,5 @@ export function placeOf(document: string, position: i32): string {
       lineStart = index + 1;
     }
   }
-  return "line " + line.toString() + " column " + (position - lineStart + 1).toString();
+  return "line " + decimalText(line) + " column " + decimalText(position - lineStart + 1);
 }

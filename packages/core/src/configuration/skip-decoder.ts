@@ -1,13 +1,14 @@
 /** The key `skip_paths`. */
 import { isAmbiguousPath } from "../path";
 import { SkipRules } from "../skip";
+import { decimalText } from "../text";
 import { JsonKind, JsonValue } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
 
 export function decodeSkipPaths(decoder: ObjectDecoder, skip: SkipRules, warnings: string[]): void {
   const items = decoder.list("skip_paths", "a list of path prefixes");
   for (let index = 0; index < items.length; index++) {
-    const key = "skip_paths[" + index.toString() + "]";
+    const key = "skip_paths[" + decimalText(index) + "]";
     if (!isPrefix(items[index])) {
       decoder.reject(key, items[index], PREFIX_FORM);
     } else {

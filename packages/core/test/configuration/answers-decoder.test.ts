@@ -66,7 +66,7 @@ describe("answers", () => {
 const STATUS_FORM = "allowed an integer from 400 to 599";
 const TYPE_FORM = "allowed a media type such as text/html";
 const HEADER_FORM =
-  "allowed a text without control bytes, under a name that is not on the strip list and not the plugin's own";
+  "allowed a text without control bytes, under a name that is not content-type, not on the strip list and not the plugin's own";
 
 describe("invalid answers", () => {
   it.each([

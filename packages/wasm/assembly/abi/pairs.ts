@@ -83,7 +83,10 @@ export class PairsWriter {
    * @param count how many lines will be written, exactly.
    * @param bytes the sizes of all names and values together, at least.
    */
-  constructor(count: i32, bytes: i32) {
+  constructor(
+    readonly count: i32,
+    bytes: i32,
+  ) {
     this.address = heap.alloc(4 + count * 10 + bytes);
     store<i32>(this.address, count);
     this.sizes = this.address + 4;

@@ -11,9 +11,11 @@ import {
   GatewayReply,
   HeaderList,
   type Policy,
-  RequestHeaderUse,
+  MOST_CHECK_LINES,
   Step,
   decodeConfiguration,
+  goesToGateway,
+  goesToService,
   isOwnResponseHeader,
   parseStatus,
 } from "../../../../core/src/index";
@@ -106,7 +108,7 @@ class CoreStream {
   private forward(): void {
     const headers = this.request.headers.copy();
     for (const [name] of this.request.headers.lines) {
-      if (this.policy.requestHeaders.use(name) === RequestHeaderUse.Remove) headers.remove(name);
+      if (!goesToService(this.policy.requestHeaders.use(name))) headers.remove(name);
     }
     for (const [name, value] of linesOf(this.exchange.serviceHeaders)) headers.add(name, value);
     const answer = askService(this.world, headers, this.request.body);
@@ -118,8 +120,10 @@ class CoreStream {
     if (check === null) throw new Error("step Consult: found no check");
     const headers = new HeaderMap(linesOf(check.headers));
     for (const [name, value] of this.request.headers.lines) {
-      if (this.policy.requestHeaders.use(name) === RequestHeaderUse.Forward)
-        headers.add(name, value);
+      if (goesToGateway(this.policy.requestHeaders.use(name))) headers.add(name, value);
+    }
+    if (headers.lines.length > MOST_CHECK_LINES) {
+      return this.perform(this.exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge));
     }
     const dispatch = this.world.asyncClient.send(
       {

@@ -8,7 +8,7 @@ export interface ObservedRequest {
   /** Empty when the request had no path. */
   readonly path: string;
   readonly authority: string;
-  /** Lower-case names without pseudo-headers and without what the transport itself adds (see `TRANSPORT_HEADERS` in `expect.ts`). */
+  /** Lower-case names without pseudo-headers and without what the transport itself adds (see `transport-headers.ts`). */
   readonly headers: readonly HeaderLine[];
   readonly body: string;
 }

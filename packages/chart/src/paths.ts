@@ -14,3 +14,17 @@ export const PACKAGE_FILE = at("../package.json");
 /** The Lua filter as its package builds it, and where the chart keeps its copy. */
 export const LUA_ARTIFACT = at("../../lua/dist/keymate-access.lua");
 export const STAGED_LUA = at("../lua/keymate-access.lua");
+/** The digests of the image as the Wasm package builds it, and where the chart keeps its copy. */
+export const IMAGE_DIGESTS = at("../../wasm/dist/image/digests.json");
+export const STAGED_DIGESTS = at("../image/digests.json");
+/** Everything that a package of the chart holds, from the chart's folder. */
+export const PACKAGED = [
+  ".helmignore",
+  "Chart.yaml",
+  "README.md",
+  "image",
+  "lua",
+  "templates",
+  "values.schema.json",
+  "values.yaml",
+];

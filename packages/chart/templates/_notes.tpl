@@ -7,6 +7,11 @@
 {{ $plan.api }} {{ .Release.Namespace }}/{{ $name }} enforces as a {{ $plan.runtime | title }} filter ({{ $plan.workload }}).
 
 Why {{ $plan.api }}: {{ $plan.reason }}.
+{{- if eq $plan.runtime "wasm" }}
+
+The image is {{ include "keymate.wasmUrl" . }}
+{{- include "keymate.imageNote" . }}
+{{- end }}
 {{- if $plan.target.matchLabels }}
 
 Enforced on workloads of namespace {{ .Release.Namespace }} with
@@ -67,4 +72,22 @@ Verify it:
   # 3. an answer carries the decision: GRANTED, DENIED, SKIPPED or GATEWAY_FAILED
   curl -si http://SERVICE/ | grep -i keymate-gateway-auth-status
 {{- end -}}
+{{- end -}}
+
+{{/* How far the image is pinned, for the notes. */}}
+{{- define "keymate.imageNote" -}}
+{{- $url := include "keymate.wasmUrl" . -}}
+{{- if .Values.wasm.sha256 }},
+verified by wasm.sha256, {{ .Values.wasm.sha256 }}.
+{{- else if include "keymate.isOwnImage" . }},
+pinned to the digest that was built with this chart. A registry that has another image answers with none, and Istio denies everything.
+{{- else if contains "@" $url }},
+pinned by its digest.
+{{- else if hasPrefix "oci://" $url }},
+which its tag names alone: it can change without anybody noticing. Without a tag in wasm.image the chart pins the image it was built with.
+{{- else if hasPrefix "file://" $url }},
+a file in the proxy's container.
+{{- else }},
+without a checksum: set wasm.sha256 to the file's.
+{{- end }}
 {{- end -}}

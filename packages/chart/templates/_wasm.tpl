@@ -1,10 +1,5 @@
 {{/* Fields of the Wasm filter that several resources share. */}}
 
-{{/* Always with a scheme: without one Istio takes HOST:PORT/NAME for a broken URL, or admits it and enforces nothing. */}}
-{{- define "keymate.wasmUrl" -}}
-{{- contains "://" .Values.wasm.image | ternary .Values.wasm.image (printf "oci://%s" .Values.wasm.image) -}}
-{{- end -}}
-
 {{/* The fields that WasmPlugin has in spec and TrafficExtension in spec.wasm. Takes {root, plan}. */}}
 {{- define "keymate.wasmFields" -}}
 {{- $wasm := .root.Values.wasm -}}

@@ -1,9 +1,9 @@
 /** What the tests that need Helm share. */
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject } from "vitest";
-import { CHART_FOLDER } from "../src/paths.js";
+import { CHART_FOLDER, PACKAGE_FILE } from "../src/paths.js";
 
 const helm = inject("helm");
 
@@ -22,7 +22,16 @@ export const SMALL_FILTER = `function envoy_on_request(handle)
 end
 `;
 
-/** A copy of the chart with `filter` as its Lua filter, there while the tests of the `describe` run. `change` may alter it. */
+const { version } = JSON.parse(await readFile(PACKAGE_FILE, "utf8")) as { version: string };
+
+/** An image that was built with this version of the chart, as far as the chart reads about it. */
+export const SMALL_DIGESTS = {
+  image: "keymate-istio-wasm",
+  version,
+  layouts: { compat: { digest: `sha256:${"c0".repeat(32)}` } },
+};
+
+/** A copy of the chart with `filter` as its Lua filter and `SMALL_DIGESTS` as its image, there while the tests of the `describe` run. `change` may alter it. */
 export function useChart(
   filter: string,
   change: (folder: string) => Promise<void> = async () => {},
@@ -35,6 +44,8 @@ export function useChart(
     }
     await mkdir(join(chart.path, "lua"));
     await writeFile(join(chart.path, "lua/keymate-access.lua"), filter);
+    await mkdir(join(chart.path, "image"));
+    await writeFile(join(chart.path, "image/digests.json"), JSON.stringify(SMALL_DIGESTS));
     await change(chart.path);
   });
   afterAll(() => rm(chart.path, { recursive: true, force: true }));

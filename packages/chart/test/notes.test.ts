@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SMALL_FILTER, describeWithHelm, useChart } from "./helm.js";
+import { SMALL_DIGESTS, SMALL_FILTER, describeWithHelm, useChart } from "./helm.js";
 import { type Values, renderValues } from "./values.js";
 
 /** `helm template` leaves the notes out; this renders them as a resource. */
@@ -14,6 +14,9 @@ spec: { notes: {{ include "keymate.notes" . | toJson }} }
 
 const knows = (...kinds: string[]): string[] =>
   kinds.flatMap((kind) => ["--api-versions", `extensions.istio.io/v1alpha1/${kind}`]);
+
+const CHECKSUM = "ab".repeat(32);
+const { version, layouts } = SMALL_DIGESTS;
 
 describeWithHelm("the notes", () => {
   const chart = useChart(SMALL_FILTER, (folder) =>
@@ -48,6 +51,18 @@ describeWithHelm("the notes", () => {
   test("name the opt-in label when no selector was given", async () => {
     expect(await notesOf({ lua })).toContain("keymate.io/enforce=true");
     expect(await notesOf({ lua, selector: { matchLabels: { app: "x" } } })).not.toContain("opt-in");
+  });
+
+  test.each([
+    ["r/x", {}, `r/x:${version}@${layouts.compat.digest},\npinned to the digest that was built`],
+    ["r/x", { sha256: CHECKSUM }, `r/x:${version},\nverified by wasm.sha256, ${CHECKSUM}`],
+    ["r/x:1", {}, "r/x:1,\nwhich its tag names alone"],
+    [`r/x@sha256:${CHECKSUM}`, {}, ",\npinned by its digest"],
+    ["https://r/x.wasm", {}, "https://r/x.wasm,\nwithout a checksum"],
+    ["file:///x.wasm", {}, "file:///x.wasm,\na file in"],
+  ])("say how far the image %s is pinned, with %o", async (image, more, expected) => {
+    expect(await notesOf({ wasm: { ...wasm, image, ...more } })).toContain(expected);
+    expect(await notesOf({ lua })).not.toContain("The image");
   });
 
   test("warn of a whole mesh", async () => {

@@ -4,12 +4,22 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Resource, renderRelease, runHelm } from "../src/helm/render.js";
-import { CHART_FOLDER, LUA_ARTIFACT } from "../src/paths.js";
+import { readRecordedImage } from "../src/image-digests.js";
+import { CHART_FOLDER, IMAGE_DIGESTS, LUA_ARTIFACT, PACKAGED } from "../src/paths.js";
 import { HELM, describeWithHelm } from "./helm.js";
 
+const run = promisify(execFile);
+const PACKAGE_COMMAND = fileURLToPath(new URL("../src/package.ts", import.meta.url));
+
 const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
+  [
+    "--set wasm.enabled=true --set wasm.image=REG/keymate-istio-wasm",
+    ["WasmPlugin keymate-plugin", "EnvoyFilter keymate-plugin-gateway"],
+  ],
   [
     "--set wasm.enabled=true --set wasm.image=REG/keymate-istio-wasm:VER",
     ["WasmPlugin keymate-plugin", "EnvoyFilter keymate-plugin-gateway"],
@@ -47,17 +57,36 @@ describeWithHelm("the documented commands", () => {
     expect(Buffer.byteLength(inlineCode)).toBeLessThan(65536);
   });
 
+  test("the image is the built one, by its version and digest", async () => {
+    const parameters = ["--set", "wasm.enabled=true", "--set", "wasm.image=registry.example/x"];
+    const resources = await renderRelease(HELM, { chart: packaged, parameters });
+    const plugin = resources.find((each: Resource) => each.kind === "WasmPlugin");
+    const { version, digest } = await readRecordedImage(IMAGE_DIGESTS);
+    expect(plugin?.spec["url"]).toBe(`oci://registry.example/x:${version}@${digest}`);
+  });
+
+  test("npm run package writes the image into Chart.yaml too", async () => {
+    const annotated = await mkdtemp(join(folder, "annotated-"));
+    await run(process.execPath, ["--import", "tsx", PACKAGE_COMMAND, annotated], {
+      env: { ...process.env, HELM },
+    });
+    const [name = ""] = await readdir(annotated);
+    const chart = parse(await runHelm(HELM, ["show", "chart", join(annotated, name)])) as {
+      version: string;
+      annotations: Record<string, string>;
+    };
+    const { version, digest } = await readRecordedImage(IMAGE_DIGESTS);
+    expect(chart.annotations).toMatchObject({
+      "artifacthub.io/category": "security",
+      "keymate.io/wasm-image": `keymate-istio-wasm:${version}@${digest}`,
+    });
+    expect(chart.version).toBe(version);
+    expect(await contentsOf(join(annotated, name))).toEqual(await contentsOf(packaged));
+  });
+
   test("the package holds the chart and nothing else", async () => {
-    const { stdout } = await promisify(execFile)("tar", ["-tzf", packaged]);
-    const top = new Set(
-      stdout
-        .trim()
-        .split("\n")
-        .map((path) => path.split("/")[1]),
-    );
-    expect([...top].sort()).toEqual(
-      ["Chart.yaml", "README.md", "lua", "templates", "values.schema.json", "values.yaml"].sort(),
-    );
+    const top = new Set((await contentsOf(packaged)).map((path) => path.split("/")[1]));
+    expect([...top].sort()).toEqual(PACKAGED.filter((path) => path !== ".helmignore"));
   });
 
   test.each(["", ...COMMANDS.map(([command]) => command)])(
@@ -70,3 +99,9 @@ describeWithHelm("the documented commands", () => {
     },
   );
 });
+
+/** The paths in a package, sorted. */
+async function contentsOf(path: string): Promise<string[]> {
+  const { stdout } = await run("tar", ["-tzf", path]);
+  return stdout.trim().split("\n").sort();
+}

@@ -1,6 +1,8 @@
 /** Mistakes in the values: each is refused, with a message that says what, found and allowed. */
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SMALL_FILTER, describeWithHelm, useChart } from "./helm.js";
+import { SMALL_DIGESTS, SMALL_FILTER, describeWithHelm, useChart } from "./helm.js";
 import { type Values, refusal } from "./values.js";
 
 const WASM = { enabled: true, image: "registry.example/keymate-istio-wasm:1.0.0" };
@@ -232,6 +234,36 @@ describeWithHelm("a chart without its Lua filter", () => {
   test("says how to build it", async () => {
     expect(await refusal(chart.path, { lua: LUA })).toMatch(
       /keymate-access\.lua: found nothing.*npm run build/,
+    );
+  });
+});
+
+const UNTAGGED = { wasm: { enabled: true, image: "registry.example:5000/keymate-istio-wasm" } };
+
+describeWithHelm("a chart without its image's digest", () => {
+  const chart = useChart(SMALL_FILTER, (folder) => rm(join(folder, "image"), { recursive: true }));
+  test("says how to record it, or to do without", async () => {
+    expect(await refusal(chart.path, UNTAGGED)).toMatch(
+      /image\/digests\.json: found nothing.*allowed a tag or a digest behind wasm\.image.*npm run build/,
+    );
+  });
+  test.each([
+    ["a tag", { wasm: WASM }],
+    ["a checksum", { wasm: { ...UNTAGGED.wasm, sha256: "ab".repeat(32) } }],
+    ["Lua", { lua: LUA }],
+  ])("does not need it for %s", async (_, values) => {
+    expect(await refusal(chart.path, values)).toBe("");
+  });
+});
+
+describeWithHelm("a chart with another version's image", () => {
+  const chart = useChart(SMALL_FILTER, async (folder) => {
+    const other = { ...SMALL_DIGESTS, version: "0.0.9" };
+    await writeFile(join(folder, "image/digests.json"), JSON.stringify(other));
+  });
+  test("pins nothing to it", async () => {
+    expect(await refusal(chart.path, UNTAGGED)).toMatch(
+      /image\/digests\.json: found version 0\.0\.9 in a chart with appVersion .*allowed a tag or a digest/,
     );
   });
 });

@@ -10,6 +10,8 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRegistry, type Registry } from "../../src/registry/registry.js";
 import { RegistryReader } from "../../src/registry/registry-reader.js";
+import { readRecordedImage } from "../../../chart/src/image-digests.js";
+import { STAGED_DIGESTS } from "../../../chart/src/paths.js";
 import { craneMissing, findCrane } from "../../../wasm/image/crane.js";
 import { inTemporaryFolder, runImageCommand } from "../../../wasm/test/image-command.js";
 
@@ -38,7 +40,7 @@ describe.skipIf(missing)(`pushing to a registry${unless}`, () => {
   });
 
   /** Pushes the real filter. `config` is what stands in Docker's `config.json`. */
-  function push(reference: string, config: object, ...args: string[]) {
+  function push(reference: string, config: object, environment = {}, ...args: string[]) {
     return inTemporaryFolder(async (folder) => {
       writeFileSync(join(folder, "config.json"), JSON.stringify(config));
       const helpers = join(folder, "helpers");
@@ -53,6 +55,7 @@ describe.skipIf(missing)(`pushing to a registry${unless}`, () => {
           PATH: `${helpers}${delimiter}${process.env.PATH}`,
           // Podman's file, which crane falls back to.
           REGISTRY_AUTH_FILE: join(folder, "none.json"),
+          ...environment,
         },
       );
     });
@@ -72,8 +75,19 @@ describe.skipIf(missing)(`pushing to a registry${unless}`, () => {
     expect(plugin.equals(readFileSync(WASM))).toBe(true);
   });
 
+  it("the digest that the chart recorded is the one of what is pushed", async () => {
+    // The command of the test clears the variable; the chart's image was built with it.
+    const { SOURCE_DATE_EPOCH = "" } = process.env;
+    const { stdout } = await push(`${open.host}/recorded/image`, {}, { SOURCE_DATE_EPOCH });
+    const recorded = await readRecordedImage(STAGED_DIGESTS);
+    const reader = new RegistryReader(open.host, "recorded/image");
+    expect((await reader.manifest(recorded.version)).digest).toBe(recorded.digest);
+    expect((await reader.manifest(recorded.digest)).digest).toBe(recorded.digest);
+    expect(stdout).toContain(`:${recorded.version}@${recorded.digest}\n`);
+  });
+
   it("artifact: the last layer is the filter, byte for byte", async () => {
-    const { status } = await push(`${open.host}/${REPOSITORY}:2.0`, {}, "--layout", "artifact");
+    const { status } = await push(`${open.host}/${REPOSITORY}:2.0`, {}, {}, "--layout", "artifact");
     expect(status).toBe(0);
 
     const reader = new RegistryReader(open.host, REPOSITORY);

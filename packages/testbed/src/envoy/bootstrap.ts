@@ -16,9 +16,10 @@ const PORT_WITHOUT_LISTENER = 1;
 export function renderBootstrap(
   clusters: readonly ClusterOptions[],
   listenersPath: string,
+  nodeMetadata: Readonly<Record<string, string>> = {},
 ): object {
   return {
-    node: { id: "testbed", cluster: "testbed" },
+    node: { id: "testbed", cluster: "testbed", metadata: nodeMetadata },
     admin: { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } },
     // Discovery from a file, because a listener that Envoy refuses then leaves the others alone, as in Istio.
     dynamic_resources: {

@@ -17,6 +17,8 @@ export interface ListenerOptions {
   readonly headerLimits?: { readonly kibibytes: number; readonly lines: number };
   /** Default 0: on a port of the system's choice. */
   readonly port?: number;
+  /** What connections are made of. Default: plain text. Envoy's `TransportSocket`. */
+  readonly transportSocket?: object;
   /** Fields of Envoy's `HttpConnectionManager` that replace those rendered here. */
   readonly override?: Readonly<Record<string, unknown>>;
 }
@@ -26,8 +28,11 @@ export function renderListener(options: ListenerOptions, accessLogPath: string):
     "@type": "type.googleapis.com/envoy.config.listener.v3.Listener",
     name: options.name,
     address: { socket_address: { address: "127.0.0.1", port_value: options.port ?? 0 } },
+    // As in Istio; without it Envoy does not tell the server name of the handshake.
+    ...(options.transportSocket ? { listener_filters: [TLS_INSPECTOR] } : {}),
     filter_chains: [
       {
+        ...(options.transportSocket ? { transport_socket: options.transportSocket } : {}),
         filters: [
           {
             name: "envoy.filters.network.http_connection_manager",
@@ -38,6 +43,13 @@ export function renderListener(options: ListenerOptions, accessLogPath: string):
     ],
   };
 }
+
+const TLS_INSPECTOR = {
+  name: "envoy.filters.listener.tls_inspector",
+  typed_config: {
+    "@type": "type.googleapis.com/envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector",
+  },
+};
 
 function connectionManager(options: ListenerOptions, accessLogPath: string): object {
   const idle = options.streamIdleTimeoutMilliseconds ?? 0;

@@ -19,6 +19,8 @@ import { untilReady } from "./readiness.js";
 export interface EnvoyOptions {
   readonly listeners: readonly ListenerOptions[];
   readonly clusters: readonly ClusterOptions[];
+  /** What Envoy is told about itself, as Istio tells it its workload. Default: nothing. */
+  readonly nodeMetadata?: Readonly<Record<string, string>>;
   /** Default: what `provideEnvoy` gives. */
   readonly binary?: string;
   /** Worker threads. Default 1. */
@@ -53,7 +55,7 @@ export class Envoy {
     const listenersPath = join(folder, "listeners.json");
     const listeners = options.listeners.map((it) => renderListener(it, join(folder, "access.log")));
     await writeFile(listenersPath, JSON.stringify(renderDiscovery(listeners), null, 2));
-    const bootstrap = renderBootstrap(options.clusters, listenersPath);
+    const bootstrap = renderBootstrap(options.clusters, listenersPath, options.nodeMetadata);
     await writeFile(join(folder, "bootstrap.json"), JSON.stringify(bootstrap, null, 2));
 
     const keepFolder = options.keepFolder ?? false;

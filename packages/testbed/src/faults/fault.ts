@@ -89,9 +89,8 @@ export interface Fault {
   readonly defect?: Defect;
   /** A request of somebody else that the gateway is working on all the while. */
   readonly neighbour?: true;
-  /** What the client may see; one of several where a race decides. `lua` replaces it there. */
+  /** What the client may see; one of several where a race or Envoy's version decides. */
   readonly expect: readonly Answer[];
-  readonly lua?: readonly Answer[];
   /**
    * Set when the gateway allows the request although its client sees no answer. `perhaps`: whether Envoy still passes it on then is a race.
    */

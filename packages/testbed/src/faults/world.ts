@@ -18,6 +18,9 @@ import { faultClusters } from "./clusters.js";
 import type { Act } from "./fault.js";
 import { openNameServer } from "./name-server.js";
 
+/** Beyond the longest timeout of a fault. Generous: it is only ever waited for in vain by a fault that fails. */
+export const PATIENCE_MILLISECONDS = 12_000;
+
 export const ALLOWED: readonly Act[] = [
   { send: encodeReply("POST", { status: 200, headers: DECISION_HEADERS }) },
 ];

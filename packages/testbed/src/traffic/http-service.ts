@@ -14,9 +14,12 @@ export class HttpService {
   requests = 0;
   /** Bytes of request bodies that arrived since the last `reset`. */
   bodyBytes = 0;
-  private readonly server = createServer({ maxHeaderSize: 128 << 10 }, (request, response) => {
-    this.serve(request, response);
-  });
+  private readonly server = createServer(
+    { maxHeaderSize: 128 << 10, keepAliveTimeout: 60_000 },
+    (request, response) => {
+      this.serve(request, response);
+    },
+  );
   private readonly sockets = new WebSocketServer({ noServer: true });
 
   constructor() {
@@ -33,7 +36,8 @@ export class HttpService {
   }
 
   async listen(): Promise<number> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    // Room for every connection of the test that opens a thousand at once.
+    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", 4_096, resolve));
     return (this.server.address() as AddressInfo).port;
   }
 

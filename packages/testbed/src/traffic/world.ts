@@ -30,8 +30,8 @@ export class TrafficWorld {
       clusters: [
         { name: "http", endpoint: await this.http.listen(), override: WITH_TRAILERS },
         { name: "grpc", endpoint: await this.grpc.listen(), protocol: "HTTP/2" },
-        { name: "allowing", endpoint: await this.allowing.listen() },
-        { name: "denying", endpoint: await this.denying.listen() },
+        { name: "allowing", endpoint: await this.allowing.listen(), override: PATIENT },
+        { name: "denying", endpoint: await this.denying.listen(), override: PATIENT },
         { name: "refused", endpoint: "refused" },
       ],
       pluginLogLevel: "warning",
@@ -69,7 +69,11 @@ export class TrafficWorld {
   }
 }
 
+/** A thousand connections at once take their time on a busy machine. */
+const PATIENT = { connect_timeout: "20s" };
+
 const WITH_TRAILERS = {
+  ...PATIENT,
   typed_extension_protocol_options: {
     "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
       "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",

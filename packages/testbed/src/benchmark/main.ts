@@ -7,6 +7,7 @@ import { Bed } from "./bed.js";
 import type { BedOptions } from "./bed.js";
 import { USUAL_SETUP } from "./contenders/setup.js";
 import type { Generator } from "./generator/generator.js";
+import { findH2load, h2loadGenerator } from "./generator/h2load.js";
 import { startNodeGenerator } from "./generator/node-generator.js";
 import { runGrowth } from "./growth.js";
 import type { GrowthSummary } from "./growth.js";
@@ -35,7 +36,10 @@ async function main(options: Options): Promise<void> {
   const machine = describeMachine();
   const cores = shareCores();
   const bed = { binary, cores, contenders: options.contenders };
-  const generator = startNodeGenerator(cores.others);
+  const h2load = findH2load(process.env);
+  const generator = h2load
+    ? h2loadGenerator(h2load, cores.others)
+    : startNodeGenerator(cores.others);
   let measured: Omit<ScenarioResults, "run"> | undefined;
   const growths: GrowthSummary[] = [];
   try {
@@ -81,7 +85,12 @@ async function runScenarios(
     await preflight(bed);
     const turns = await runRounds(bed, generator, options, progress);
     const rates = halfOfSaturation(scenarios, turns);
-    const latencyPlan = { ...options, rounds: options.latencyRounds };
+    // A 99th percentile needs more requests than a mean.
+    const latencyPlan = {
+      ...options,
+      rounds: options.latencyRounds,
+      seconds: Math.max(1, options.seconds),
+    };
     const latencies = await runLatencyRounds(bed, generator, latencyPlan, rates, progress);
     return {
       rates: options.latencyRounds > 0 ? Object.fromEntries(rates) : {},

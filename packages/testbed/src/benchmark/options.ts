@@ -32,8 +32,8 @@ const DOCUMENTATION = fileURLToPath(new URL("../../../../docs/benchmarks", impor
 export function readOptions(): Options {
   const command = new Command("bench")
     .description("Measures what the filters add to a request, side by side on real Envoys.")
-    .option("--rounds <count>", "interleaved rounds", natural, 15)
-    .option("--seconds <seconds>", "length of one turn", positive, 1)
+    .option("--rounds <count>", "interleaved rounds", natural, 31)
+    .option("--seconds <seconds>", "length of one turn", positive, 0.3)
     .option("--connections <count>", "concurrent requests", natural, 32)
     .option("--latency-rounds <count>", "rounds at half of saturation, 0 for none", natural, 5)
     .addOption(

@@ -4,7 +4,7 @@ import type { Contender } from "./contenders/contender.js";
 import type { Sample } from "./measure.js";
 import type { Turn } from "./rounds.js";
 import type { Scenario } from "./scenario.js";
-import { median, spread } from "./statistics.js";
+import { median, quartile, spread } from "./statistics.js";
 import type { Spread } from "./statistics.js";
 
 export interface ScenarioSummary {
@@ -24,6 +24,8 @@ export interface ContenderSummary {
    * `ext_authz`. Worked out within each round.
    */
   readonly ratio: Spread | undefined;
+  /** The same, but worked out from the lower quartiles of the times: what is left when other programs disturb less. */
+  readonly quietRatio: number | undefined;
   readonly requestsPerSecond: Spread;
   /** Microseconds at the fixed rate; undefined when latency was not measured. */
   readonly p50: Spread | undefined;
@@ -40,6 +42,12 @@ export function summarize(
   turns: readonly Turn[],
   latencies: readonly Turn[],
 ): ScenarioSummary[] {
+  const quartiles: Find = (scenario, contender) => {
+    const times = samplesOf(turns, scenario, contender).map(
+      (sample) => sample.processorMicroseconds,
+    );
+    return times.length > 0 ? quartile(times) : undefined;
+  };
   return scenarios.map((scenario) => ({
     scenario,
     contenders: contenders.map(({ name, title }) => {
@@ -53,6 +61,7 @@ export function summarize(
         processor: spread(samples.map((sample) => sample.processorMicroseconds)),
         added: added.length > 0 && scenario !== "deny" ? spread(added) : undefined,
         ratio: ratios.length > 0 ? spread(ratios) : undefined,
+        quietRatio: ratioOf(quartiles, scenario, name),
         requestsPerSecond: spread(samples.map((sample) => sample.requestsPerSecond)),
         p50: timed.length > 0 ? spread(timed.map((sample) => sample.p50)) : undefined,
         p99: timed.length > 0 ? spread(timed.map((sample) => sample.p99)) : undefined,

@@ -1,6 +1,7 @@
 /** The process behind `node-generator.ts`: gets a `Load` as a message, sends it, answers with a `LoadResult`. */
 import type { LoadRequest } from "../scenario.js";
 import type { Load, LoadResult } from "./generator.js";
+import { latenciesOf } from "./latencies.js";
 import { LoadConnection } from "./load-connection.js";
 import { Pacer } from "./pacer.js";
 
@@ -42,16 +43,7 @@ async function run(load: Load): Promise<LoadResult> {
   pacer?.stop();
   const seconds = (performance.now() - started) / 1000;
   await Promise.all(connections.map((connection) => connection.end()));
-  latencies.sort((a, b) => a - b);
-  const quantile = (share: number) => 1000 * (latencies[Math.floor(latencies.length * share)] ?? 0);
-  return {
-    responses: latencies.length,
-    seconds,
-    statuses,
-    errors,
-    p50: quantile(0.5),
-    p99: quantile(0.99),
-  };
+  return { responses: latencies.length, seconds, statuses, errors, ...latenciesOf(latencies) };
 }
 
 function encode(request: LoadRequest): Buffer {

@@ -1,7 +1,8 @@
 /**
  * `npm run package`: what `helm package` does, with the digest of the image as an annotation in Chart.yaml, where
- * `helm show chart` and catalogues see it. An argument names the folder for the package.
+ * `helm show chart` and catalogues see it. An argument names the folder for the package, from the repository's on.
  */
+import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -9,9 +10,13 @@ import { parseDocument } from "yaml";
 import { provideHelm } from "./helm/provision.js";
 import { runHelm } from "./helm/render.js";
 import { readRecordedImage } from "./image-digests.js";
-import { CHART_FOLDER, PACKAGED, STAGED_DIGESTS } from "./paths.js";
+import { CHART_FOLDER, PACKAGED, REPOSITORY, STAGED_DIGESTS } from "./paths.js";
 
-const destination = resolve(process.argv[2] ?? ".");
+const destination = resolve(REPOSITORY, process.argv[2] ?? ".");
+if (!existsSync(STAGED_DIGESTS)) {
+  console.error(`found no ${STAGED_DIGESTS}: run npm run build at the top first`);
+  process.exit(1);
+}
 const folder = await mkdtemp(join(tmpdir(), "keymate-package-"));
 try {
   const chart = join(folder, "keymate-plugin");

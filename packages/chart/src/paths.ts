@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 
 const at = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+export const REPOSITORY = at("../../..");
 export const CHART_FOLDER = at("..");
 export const CONFIGURATION_SCHEMA = at("../../core/configuration.schema.json");
 export const VALUES_DESCRIPTION = at("../values.description.yaml");

@@ -25,7 +25,7 @@ clear error and never half a release. The plan is JSON: {runtime, api, reason, w
 
 {{/* wasm or lua; exactly one is enabled. */}}
 {{- define "keymate.runtime" -}}
-{{- $how := "allowed exactly one of them true, for example --set wasm.enabled=true --set wasm.image=REGISTRY/keymate-istio-wasm:VERSION, or --set lua.enabled=true" -}}
+{{- $how := "allowed exactly one of them true, for example --set wasm.enabled=true --set wasm.image=REGISTRY/keymate-istio-wasm, or --set lua.enabled=true" -}}
 {{- if and .Values.wasm.enabled .Values.lua.enabled -}}
 {{- fail (printf "wasm.enabled, lua.enabled: found both true, which would ask the gateway twice about each request, %s" $how) -}}
 {{- else if .Values.wasm.enabled -}}
@@ -41,7 +41,7 @@ lua
 {{- define "keymate.checkWasm" -}}
 {{- $image := .Values.wasm.image | default "" -}}
 {{- if not $image -}}
-{{- fail "wasm.image: found nothing, allowed an image such as REGISTRY/keymate-istio-wasm:VERSION" -}}
+{{- fail "wasm.image: found nothing, allowed an image such as REGISTRY/keymate-istio-wasm" -}}
 {{- else if and (contains "://" $image) (not (regexMatch "^(oci|https?|file)://" $image)) -}}
 {{- fail (printf "wasm.image: found %q, allowed REGISTRY/NAME:TAG or a URL with oci://, http://, https:// or file://" $image) -}}
 {{- end -}}

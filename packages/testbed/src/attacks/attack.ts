@@ -37,6 +37,14 @@ export interface AttackExpectation {
   readonly calls?: number;
   /** Lower-case names of which gateway and service must see the same lines, byte for byte and in order, and at least one. */
   readonly same?: readonly string[];
+  /** The first answer's body. */
+  readonly body?: string;
+  /** The same for what the gateway receives; aliases count. */
+  readonly gateway?: Readonly<Record<string, readonly string[]>>;
+  /** The body of the one request that the service receives. */
+  readonly served?: string;
+  /** Set when the configuration lets the request through without the gateway's yes. */
+  readonly passes?: true;
   /** Lower-case names of which the gateway's call must have no line of the client's. */
   readonly hidden?: readonly string[];
   /** The most time that the answer may take, in milliseconds. */

@@ -42,6 +42,12 @@ export function checkGateway(attack: Attack, world: AttackWorld): string[] {
         problems.push(`gateway ${name}: expected ${most} line, found ${show(lines.map(String))}`);
       }
     }
+    for (const [name, expected] of Object.entries(attack.expect.gateway ?? {})) {
+      const found = linesNamed(headers, name).map(([, value]) => value);
+      if (found.join("\n") !== expected.join("\n")) {
+        problems.push(`gateway ${name}: expected ${show(expected)}, found ${show(found)}`);
+      }
+    }
     for (const name of hidden) {
       const lines = linesNamed(headers, fold(name)).filter(
         ([, value]) => !isEnvoysOwn(name, value),
@@ -61,11 +67,27 @@ export function checkService(attack: Attack, world: AttackWorld): string[] {
   for (const { target, headers, trailers } of requests) {
     const granted = left.indexOf(target);
     if (granted >= 0) left.splice(granted, 1);
-    else if (!skipped.some((prefix) => target === prefix)) {
+    else if (!attack.expect.passes && !skipped.some((prefix) => target === prefix)) {
       problems.push(`service: reached by ${escapeBytes(target)}, which nobody allowed`);
     }
     for (const [name] of [...headers, ...trailers]) {
       if (PROTECTED_NAMES.includes(fold(name))) problems.push(`service: told ${name}`);
+    }
+    const identities = (attack.configuration?.["upstream_headers"] ?? []) as readonly string[];
+    for (const [name, value] of headers) {
+      const isIdentity = identities.some((it) => fold(name).startsWith(it.replace("*", "")));
+      if (isIdentity && value === "forged") problems.push(`service: a forged ${name}`);
+    }
+  }
+  const { served } = attack.expect;
+  if (served !== undefined) {
+    const [only] = requests;
+    const target = attack.request?.path ?? "/orders";
+    if (requests.length !== 1 || only?.target !== target || only.body !== served) {
+      problems.push(
+        `service: expected ${target} with ${escapeBytes(served)}, found ` +
+          show(requests.map((it) => `${it.method} ${it.target} ${it.body}`)),
+      );
     }
   }
   for (const name of attack.expect.same ?? []) {

@@ -16,6 +16,9 @@ import { AttackWorld, PATIENCE_MILLISECONDS } from "./world.js";
 export interface Answer {
   readonly status: number | "none";
   readonly headers: readonly HeaderLine[];
+  readonly body: string;
+  /** Bytes that came behind it, or instead of it. */
+  readonly stray: string;
 }
 
 /** How long a message that may never be complete gets until its sender gives up. */
@@ -51,11 +54,19 @@ export class AttackRunner {
     const took = performance.now() - started;
     await world.untilIdle(listener);
 
-    const { status, within } = attack.expect;
+    const { status, within, body } = attack.expect;
     const first = answers[0]?.status ?? "none";
     const problems: string[] = [];
     if (!status.includes(first)) {
       problems.push(`client: expected ${status.join(" or ")}, found ${first}`);
+    }
+    if (body !== undefined && answers[0]?.body !== body) {
+      problems.push(
+        `client: expected ${escapeBytes(body)}, found ${escapeBytes(answers[0]?.body ?? "")}`,
+      );
+    }
+    if (attack.raw === undefined && answers[0]?.stray) {
+      problems.push(`client: found ${escapeBytes(answers[0].stray)} besides the answer`);
     }
     if (within !== undefined && took > within) {
       problems.push(`client: expected an answer within ${within} ms, found ${Math.round(took)} ms`);
@@ -78,7 +89,7 @@ export class AttackRunner {
       const exchange = sendHttp2(port, full, PATIENCE_MILLISECONDS);
       const [response] = await exchange.responses;
       exchange.close();
-      return response ? { status: response.status, headers: response.headers } : NONE;
+      return response ? { ...response, stray: "" } : NONE;
     }
     const client = await WireClient.open(port);
     client.send(request);
@@ -116,6 +127,7 @@ export class AttackRunner {
     return {
       name: `listener-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`,
       normalizePath: false,
+      headerLimits: { kibibytes: 96, lines: 2_000 },
       plugin: { runtime: this.runtime, artifact: pluginArtifact(this.runtime), document },
       ...(attack.isInternal ? { override: { internal_address_config: LOOPBACK } } : {}),
     };
@@ -124,10 +136,16 @@ export class AttackRunner {
 
 const LOOPBACK = { cidr_ranges: [{ address_prefix: "127.0.0.0", prefix_len: 8 }] };
 
-const NONE: Answer = { status: "none", headers: [] };
+const NONE: Answer = { status: "none", headers: [], body: "", stray: "" };
 
 function answersOf(client: WireClient): Answer[] {
-  return client.responses.map(({ status, head }) => ({ status, headers: head.headers }));
+  const { responses, stray } = client;
+  return responses.map(({ status, head, body }) => ({
+    status,
+    headers: head.headers,
+    body,
+    stray,
+  }));
 }
 
 /** One line of the report. */

@@ -2,6 +2,7 @@
 import type { Attack } from "../attack.js";
 import { CREDENTIALS } from "./credentials.js";
 import { FORGED_ANSWERS } from "./forged-answers.js";
+import { OPTIONAL_KEYS } from "./optional-keys.js";
 import { SKIP_RULES } from "./skip-rules.js";
 import { SMUGGLING } from "./smuggling.js";
 import { SPOOFED_NAMES } from "./spoofed-names.js";
@@ -14,4 +15,5 @@ export const ATTACKS: readonly Attack[] = [
   ...CREDENTIALS,
   ...SKIP_RULES,
   ...FORGED_ANSWERS,
+  ...OPTIONAL_KEYS,
 ];

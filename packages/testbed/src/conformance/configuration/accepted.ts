@@ -4,7 +4,7 @@ import { accepted } from "./table.js";
 
 const DEFAULTS =
   '"endpoint": "/auth", "timeout": 5000, "skip_paths": [], "method": "POST", "check_path": "endpoint", "forwarded_headers": false, ' +
-  '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"allow": [], "deny": [], "set": {}}, "upstream_headers": [], ' +
+  '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"deny": [], "set": {}}, "upstream_headers": [], ' +
   '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false';
 
 export const ACCEPTED: readonly AcceptedConfiguration[] = [
@@ -35,6 +35,10 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("the request's own method", '"method": "original"'),
   accepted("the request's own path", '"check_path": "append_original", "endpoint": "/v1/"'),
   accepted("a query where nothing is appended", '"check_path": "endpoint", "endpoint": "/a?b=c"'),
+  accepted(
+    "forwarded headers of one's own",
+    '"request_headers": {"set": {"X-Forwarded-Host": "%HOST%", "X-Forwarded-For": "%SOURCE_ADDRESS%"}}',
+  ),
   accepted("forwarded headers", '"forwarded_headers": true'),
   accepted("empty objects", '"request_headers": {}, "client_headers": {}, "deny_response": {}'),
   accepted("everything allowed", '"request_headers": {"allow": ["*"], "deny": ["*"]}'),

@@ -115,6 +115,24 @@ export function setHeaders(): WrongConfiguration[] {
         error,
       ),
     ),
+    ...[
+      "x-forwarded-method",
+      "X-Forwarded-Host",
+      "x-forwarded-uri",
+      "X-Forwarded-Proto",
+      "x-forwarded-for",
+    ].map((name) =>
+      wrong(
+        `request_headers.set with ${name} beside forwarded_headers`,
+        `{${GATEWAY}, "forwarded_headers": true, "request_headers": {"set": {"${name}": "1"}}}`,
+        new RegExp(`set\\.${name}: found "1", allowed`),
+      ),
+    ),
+    wrong(
+      "request_headers.allow of nothing",
+      `{${GATEWAY}, "request_headers": {"allow": []}}`,
+      /request_headers\.allow: found a list, allowed at least one/,
+    ),
     wrong(
       "request_headers with an unknown key",
       `{${GATEWAY}, "request_headers": {"remove": []}}`,

@@ -132,6 +132,11 @@ export function denyResponses(): WrongConfiguration[] {
       /headers\.X-A: found ".*", allowed/,
     ],
     [
+      "the content type, which has a key of its own",
+      '"headers": {"Content-Type": "text/html"}',
+      /Content-Type: found .*allowed/,
+    ],
+    [
       "the length of the body",
       '"headers": {"Content-Length": "0"}',
       /Content-Length: found .*allowed/,

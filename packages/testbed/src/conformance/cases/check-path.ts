@@ -1,6 +1,14 @@
 /** `check_path`: the check call's path is the endpoint, or the endpoint and then the request's own path (specification §2, §3). */
 import type { ConformanceCase } from "../case.js";
-import { asked, denied, granted, reached, skipped } from "./expectations.js";
+import {
+  AMBIGUOUS_PATH,
+  JSON_CONTENT,
+  asked,
+  denied,
+  granted,
+  reached,
+  skipped,
+} from "./expectations.js";
 
 const APPENDING = { check_path: "append_original" };
 
@@ -19,12 +27,19 @@ export const CHECK_PATH: readonly ConformanceCase[] = [
     "/base/v1/check/orders/7",
   ),
   joined("slashes that are the request's own", {}, "//orders//7/", "/auth//orders//7/"),
-  joined(
-    "dot segments and escapes byte for byte",
-    {},
-    "/a/../b/./c%2f..%2Fd%00%zz;e=1",
-    "/auth/a/../b/./c%2f..%2Fd%00%zz;e=1",
-  ),
+  joined("escapes byte for byte", {}, "/a%2fb%00%zz;e=1%C3%A9", "/auth/a%2fb%00%zz;e=1%C3%A9"),
+  joined("dots that are no segments", {}, "/a..b/c.../.d?e=/../f", "/auth/a..b/c.../.d?e=/../f"),
+  joined("a segment of one dot", {}, "/a/./b", "/auth/a/./b"),
+  ...[
+    "/../health",
+    "/a/../../health",
+    "/a/..",
+    "/a/%2e%2E/b",
+    "/a/.%2e?x=1",
+    "/a%2f..%2Fb",
+    "/..;/b",
+    "/a\\..\\b",
+  ].map(leaving),
   joined("a path of 8 KiB", {}, `/${"a".repeat(8_192)}`, `/auth/${"a".repeat(8_192)}`),
   {
     name: "check-path/endpoint is what it is without the key",
@@ -34,6 +49,17 @@ export const CHECK_PATH: readonly ConformanceCase[] = [
     expect: {
       gateway: asked({ path: "/check?mode=full", uri: "/orders?x=1" }),
       service: reached({ path: "/orders?x=1" }),
+      client: granted(),
+    },
+  },
+  {
+    name: "check-path/endpoint: a dot segment goes to the gateway as it is",
+    specification: "§3",
+    configuration: { check_path: "endpoint" },
+    request: { path: "/a/../../health" },
+    expect: {
+      gateway: asked({ uri: "/a/../../health" }),
+      service: reached({ path: "/a/../../health" }),
       client: granted(),
     },
   },
@@ -89,6 +115,21 @@ export const CHECK_PATH: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** A gateway that resolves dot segments would be asked at another path than the plugin means to ask at. */
+function leaving(path: string): ConformanceCase {
+  return {
+    name: `check-path/append_original: ${path} does not leave the endpoint`,
+    specification: "§3",
+    configuration: APPENDING,
+    request: { path },
+    expect: {
+      gateway: "not asked",
+      service: "not reached",
+      client: denied(403, { headers: JSON_CONTENT, body: AMBIGUOUS_PATH }),
+    },
+  };
+}
 
 function joined(
   what: string,

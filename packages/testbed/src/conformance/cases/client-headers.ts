@@ -108,6 +108,27 @@ export const CLIENT_HEADERS: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "client-headers/on_allow: decision headers come once, whatever matches them",
+    specification: "§4",
+    configuration: { client_headers: { on_allow: ["keymate-*", "x-*"] } },
+    gateway: {
+      status: 200,
+      headers: [
+        ...DECISION_HEADERS,
+        ["Keymate-Gateway-Auth-Status", "SKIPPED"],
+        ["Keymate-Note", "1"],
+      ],
+    },
+    // Envoy's own line about the service; without a pattern for it the gateway's would stand beside it.
+    expect: {
+      gateway: asked(),
+      service: reached(),
+      client: granted({
+        headers: { "keymate-note": ["1"], "x-envoy-upstream-service-time": /^\d+$/ },
+      }),
+    },
+  },
+  {
     name: "client-headers/on_deny: in place of the default list",
     specification: "§4",
     configuration: {
@@ -184,6 +205,29 @@ export const CLIENT_HEADERS: readonly ConformanceCase[] = [
         headers: { "x-why": ["role", "tenant"] },
         absent: ["retry-after"],
       }),
+    },
+  },
+  {
+    name: "client-headers/on_deny: nothing that speaks in the plugin's or Envoy's name",
+    specification: "§4",
+    configuration: { client_headers: { on_deny: ["*"] } },
+    gateway: {
+      status: 403,
+      headers: [
+        ["keymate-decision", "DENY"],
+        ["keymate-gateway-auth-status", "GRANTED"],
+        ["keymate-gateway-auth-reason", "forged"],
+        ["keymate-gateway-auth-duration", "-1"],
+        ["x-why", "role"],
+      ],
+      body: "no",
+    },
+    expect: {
+      gateway: asked(),
+      service: "not reached",
+      client: denied(403, { headers: { "x-why": ["role"], "x-envoy-upstream-service-time": [] } }, [
+        ["keymate-decision", "DENY"],
+      ]),
     },
   },
   {

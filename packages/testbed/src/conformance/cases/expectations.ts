@@ -18,6 +18,9 @@ export const DISPATCH_FAILED = '{"error": "Authorization Service Unavailable (Di
 export const NO_HEADERS = '{"error": "Authorization Service Unavailable (No Headers)"}';
 export const ACCESS_DENIED = '{"error": "Access Denied", "details": "Authorization check failed"}';
 export const NO_PATH = '{"error": "Access Denied", "details": "The request has no path"}';
+export const AMBIGUOUS_PATH =
+  '{"error": "Access Denied", "details": "The path can be read in two ways"}';
+export const HEADERS_TOO_LARGE = '{"error": "Request Header Fields Too Large"}';
 export const PAYLOAD_TOO_LARGE = '{"error": "Payload Too Large"}';
 
 export const SERVICE_BODY = "hello from the service";

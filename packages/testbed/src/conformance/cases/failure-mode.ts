@@ -8,6 +8,7 @@ import type {
 } from "../case.js";
 import {
   DISPATCH_FAILED,
+  HEADERS_TOO_LARGE,
   JSON_CONTENT,
   NO_HEADERS,
   NO_PATH,
@@ -78,6 +79,20 @@ export const FAILURE_MODE: readonly ConformanceCase[] = [
     undefined,
     { method: "CONNECT", path: null, authority: "service.test:443" },
   ),
+  stays(
+    "a request of more header lines than a call can carry",
+    {},
+    denied(431, { headers: JSON_CONTENT, body: HEADERS_TOO_LARGE }),
+    undefined,
+    { headers: lines(1_100) },
+  ),
+  stays(
+    "a request of more header lines than a call can carry to a dead gateway",
+    { cluster_name: "refused" },
+    denied(431, { headers: JSON_CONTENT, body: HEADERS_TOO_LARGE }),
+    undefined,
+    { headers: lines(1_100), protocol: "HTTP/2" },
+  ),
   {
     name: "failure-mode/deny is what it is without the key",
     specification: "§6",
@@ -95,6 +110,10 @@ export const FAILURE_MODE: readonly ConformanceCase[] = [
     expect: { gateway: asked(), service: reached(), client: granted() },
   },
 ];
+
+function lines(count: number): HeaderLine[] {
+  return Array.from({ length: count }, (_, index) => [`X-Number-${index}`, "1"]);
+}
 
 function passes(
   what: string,

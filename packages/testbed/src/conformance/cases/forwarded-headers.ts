@@ -133,4 +133,25 @@ export const FORWARDED_HEADERS: readonly ConformanceCase[] = [
       client: granted(),
     },
   },
+  {
+    name: "forwarded-headers/a list of allowed headers does not hold them back",
+    specification: "§3",
+    configuration: { ...FORWARDED, request_headers: { allow: ["authorization"] } },
+    request: { headers: [["Authorization", "Bearer abcdef"], ["X-Other", "1"], ...FORGED] },
+    expect: {
+      gateway: asked({
+        headers: {
+          authorization: ["Bearer abcdef"],
+          "x-forwarded-method": ["GET"],
+          "x-forwarded-host": ["service.test"],
+          "x-forwarded-uri": ["/orders"],
+          "x-forwarded-proto": ["http"],
+          "x-forwarded-for": ["127.0.0.1"],
+        },
+        absent: ["x-other"],
+      }),
+      service: reached({ headers: { "x-other": ["1"] } }),
+      client: granted(),
+    },
+  },
 ];

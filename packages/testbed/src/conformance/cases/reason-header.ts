@@ -7,7 +7,9 @@ import type {
   ResponseExpectation,
 } from "../case.js";
 import {
+  AMBIGUOUS_PATH,
   DISPATCH_FAILED,
+  HEADERS_TOO_LARGE,
   NO_HEADERS,
   NO_PATH,
   PAYLOAD_TOO_LARGE,
@@ -82,6 +84,22 @@ export const REASON_HEADER: readonly ConformanceCase[] = [
     { body: { mode: "full", max_bytes: 4 } },
     undefined,
     { method: "POST", body: "hello" },
+  ),
+  refused(
+    "headers_too_large",
+    "1,100 header lines",
+    denied(431, { body: HEADERS_TOO_LARGE }),
+    {},
+    undefined,
+    { headers: Array.from({ length: 1_100 }, (_, index) => [`X-Number-${index}`, "1"] as const) },
+  ),
+  refused(
+    "ambiguous_path",
+    "a path that would leave the endpoint",
+    denied(403, { body: AMBIGUOUS_PATH }),
+    { check_path: "append_original" },
+    undefined,
+    { path: "/../health" },
   ),
   refused("no_path", "CONNECT", denied(403, { body: NO_PATH }), {}, undefined, {
     method: "CONNECT",

@@ -6,6 +6,11 @@ import { asked, because, denied, granted, reached, skipped, wouldBe } from "./ex
 const SHADOW = { mode: "shadow" };
 const DENY: HeaderLine = ["keymate-decision", "DENY"];
 
+const MANY_LINES = Array.from({ length: 1_100 }, (_, index): HeaderLine => [
+  `X-Number-${index}`,
+  "1",
+]);
+
 /** Whatever the service says of a tunnel. */
 const { body: _body, ...TUNNEL } = wouldBe("DENIED");
 
@@ -87,6 +92,28 @@ export const SHADOW_MODE: readonly ConformanceCase[] = [
       gateway: "not asked",
       service: reached({ method: "CONNECT", path: "", authority: "service.test:443" }),
       client: TUNNEL,
+    },
+  },
+  {
+    name: "shadow/a request of more header lines than a call can carry passes",
+    specification: "§4",
+    configuration: SHADOW,
+    request: { headers: MANY_LINES },
+    expect: {
+      gateway: "not asked",
+      service: reached({ headers: { "x-number-1099": ["1"] } }),
+      client: wouldBe("DENIED"),
+    },
+  },
+  {
+    name: "shadow/a path that would leave the endpoint passes",
+    specification: "§4",
+    configuration: { ...SHADOW, check_path: "append_original" },
+    request: { path: "/../orders" },
+    expect: {
+      gateway: "not asked",
+      service: reached({ path: "/../orders" }),
+      client: wouldBe("DENIED"),
     },
   },
   {

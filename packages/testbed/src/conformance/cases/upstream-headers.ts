@@ -166,9 +166,23 @@ export const UPSTREAM_HEADERS: readonly ConformanceCase[] = [
       headers: [...DECISION_HEADERS, ["Authorization", "Bearer of-the-gateway"]],
     },
     expect: {
-      gateway: asked(),
+      gateway: asked({ headers: { authorization: ["Bearer of-the-client"] } }),
       service: reached({ headers: { authorization: ["Bearer of-the-gateway"] } }),
       client: granted({ absent: ["authorization"] }),
+    },
+  },
+  {
+    name: "upstream-headers/the gateway gets the client's, unless it is denied",
+    specification: "§3",
+    configuration: { ...HANDING_ON, request_headers: { deny: ["x-role-*"] } },
+    request: { headers: FORGED },
+    expect: {
+      gateway: asked({
+        headers: { "x-user": ["mallory", "mallory again"], x_user: ["mallory"] },
+        absent: FORGED_NAMES.filter((name) => name.includes("role")),
+      }),
+      service: reached({ absent: FORGED_NAMES }),
+      client: granted(),
     },
   },
   {

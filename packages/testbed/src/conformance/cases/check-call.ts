@@ -1,6 +1,14 @@
 /** The call to the gateway: cluster, authority, path, method and the three headers that describe the request (specification §3). */
-import type { ConformanceCase } from "../case.js";
-import { ENFORCER_VALUE, asked, granted, reached } from "./expectations.js";
+import type { ConformanceCase, HeaderLine } from "../case.js";
+import {
+  ENFORCER_VALUE,
+  HEADERS_TOO_LARGE,
+  JSON_CONTENT,
+  asked,
+  denied,
+  granted,
+  reached,
+} from "./expectations.js";
 
 const METHODS_WITHOUT_BODY = ["GET", "DELETE", "OPTIONS", "PROPFIND"];
 const METHODS_WITH_BODY = ["POST", "PUT", "PATCH"];
@@ -36,6 +44,38 @@ export const CHECK_CALL: readonly ConformanceCase[] = [
       gateway: asked({ target: "HEAD" }),
       service: reached({ method: "HEAD" }),
       client: granted({ body: "" }),
+    },
+  },
+  {
+    name: "check-call/as many header lines as a call can carry",
+    specification: "§4",
+    // Nine lines are the plugin's own or Envoy's.
+    request: { headers: lines(1_015) },
+    expect: {
+      gateway: asked({ headers: { "x-number-0": ["1"], "x-number-1014": ["1"] } }),
+      service: reached({ headers: { "x-number-1014": ["1"] } }),
+      client: granted(),
+    },
+  },
+  {
+    name: "check-call/one header line more than a call can carry",
+    specification: "§4",
+    request: { headers: lines(1_016) },
+    expect: {
+      gateway: "not asked",
+      service: "not reached",
+      client: denied(431, { headers: JSON_CONTENT, body: HEADERS_TOO_LARGE }),
+    },
+  },
+  {
+    name: "check-call/lines that the gateway does not get do not count",
+    specification: "§4",
+    configuration: { request_headers: { deny: ["x-number-*"] } },
+    request: { headers: lines(1_100) },
+    expect: {
+      gateway: asked({ absent: ["x-number-0"] }),
+      service: reached({ headers: { "x-number-1099": ["1"] } }),
+      client: granted(),
     },
   },
   at("endpoint", { endpoint: "/check" }, "gateway.test:8080", "/check"),
@@ -97,6 +137,10 @@ export const CHECK_CALL: readonly ConformanceCase[] = [
     "/auth",
   ),
 ];
+
+function lines(count: number): HeaderLine[] {
+  return Array.from({ length: count }, (_, index) => [`X-Number-${index}`, "1"]);
+}
 
 /** Where the check call goes. */
 function at(

@@ -35,6 +35,9 @@ const REFUSAL: GatewayBehaviour = {
 };
 const RELAYED = { "set-cookie": ["a=1", "b=2"], "cache-control": ["max-age=60"] };
 
+const ASCII = String.fromCharCode(...Array.from({ length: 128 }, (_, byte) => byte));
+const EVERY_BYTE = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
+
 export const DENY_RESPONSE: readonly ConformanceCase[] = [
   refused("gateway: its body, byte for byte", { body: "gateway" }, REFUSAL, {
     headers: {
@@ -47,8 +50,8 @@ export const DENY_RESPONSE: readonly ConformanceCase[] = [
   refused(
     "gateway: every byte",
     { body: "gateway" },
-    { status: 403, body: EVERY_BYTE() },
-    { body: EVERY_BYTE() },
+    { status: 403, body: EVERY_BYTE },
+    { body: EVERY_BYTE },
   ),
   refused("gateway: no body", { body: "gateway" }, { status: 403 }, { body: "" }),
   refused("structured: one JSON document", { body: "structured" }, REFUSAL, {
@@ -70,6 +73,13 @@ export const DENY_RESPONSE: readonly ConformanceCase[] = [
     headers: { "content-type": ["text/plain"] },
     body: Buffer.from('Erişim yok\n"\\ \t%s', "utf8").toString("latin1"),
   }),
+  refused("a text of every ASCII byte", { body: ASCII }, REFUSAL, { body: ASCII }),
+  refused(
+    "headers: values that are not ASCII",
+    { body: "no", headers: { "X-Note": "Erişim\tyok" } },
+    REFUSAL,
+    { headers: { "x-note": [Buffer.from("Erişim\tyok", "utf8").toString("latin1")] } },
+  ),
   refused("an empty text", { body: "" }, REFUSAL, { headers: RELAYED, body: "" }),
   refused("a word in another case is a text", { body: "Gateway" }, REFUSAL, {
     headers: { "content-type": ["text/plain"] },
@@ -200,10 +210,6 @@ export const DENY_RESPONSE: readonly ConformanceCase[] = [
     denied(403, { headers: JSON_CONTENT, body: NO_PATH, absent: ["x-mine"] }),
   ),
 ];
-
-function EVERY_BYTE(): string {
-  return String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
-}
 
 function refused(
   what: string,

@@ -178,6 +178,18 @@ export const REQUEST_HEADERS: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "request-headers/set: values that are not ASCII",
+    specification: "§3",
+    configuration: { request_headers: { set: { "X-Note": "Ç%METHOD%ğ\t🔑" } } },
+    expect: {
+      gateway: asked({
+        headers: { "x-note": [Buffer.from("ÇGETğ\t🔑", "utf8").toString("latin1")] },
+      }),
+      service: reached(),
+      client: granted(),
+    },
+  },
+  {
     name: "request-headers/set: the address that Envoy believes",
     specification: "§3",
     configuration: { request_headers: { set: { "X-Source": "%SOURCE_ADDRESS%" } } },

@@ -2,6 +2,7 @@
  * An ESLint rule: dependencies between packages point one way.
  *
  *     core ◄── wasm, lua ◄── chart ◄── testbed
+ *     core ◄── cli ◄── testbed
  *
  * The portable core's sources import nothing but themselves. Whatever package is imported stands in the importer's
  * package.json, because Nx orders and caches by it.
@@ -16,7 +17,8 @@ const MAY_IMPORT = {
   wasm: ["core"],
   lua: ["core"],
   chart: ["core", "wasm", "lua"],
-  testbed: ["core", "wasm", "lua", "chart"],
+  cli: ["core"],
+  testbed: ["core", "wasm", "lua", "chart", "cli"],
 };
 
 /** Folders whose files become part of a filter, and what they may import from outside of the workspace. */

@@ -1,0 +1,66 @@
+/** The program as its users get it. */
+import { readFileSync, realpathSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { filesIn, PackedProject, tarballProblems } from "../../core/test/support/packed-project.js";
+
+const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+
+let project: PackedProject;
+
+beforeAll(async () => {
+  const dependencies = ["commander", "yaml"].map((name) =>
+    realpathSync(fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url))),
+  );
+  project = await PackedProject.create("core", ...dependencies, "cli");
+}, 120_000);
+afterAll(() => project?.remove());
+
+describe("the packed package", { timeout: 120_000 }, () => {
+  const tarball = () => project.tarballs.get("cli") as string;
+
+  it("has nothing that publint or attw object to", async () => {
+    expect(await tarballProblems(tarball())).toEqual([]);
+  });
+
+  it("holds licence and program, and nothing else", async () => {
+    const files = await filesIn(tarball());
+    expect(files.filter((each) => !each.startsWith("dist/"))).toEqual([
+      ...["LICENSE", "README.md", "package.json"],
+    ]);
+    expect(files).toContain("dist/main.js");
+  });
+
+  it("does what the README shows", async () => {
+    const [configuration, commands, shown] = exampleIn(README);
+    await project.write("keymate.yaml", configuration);
+    const printed = await project.run(
+      "sh",
+      ...["-ec", commands.replaceAll("keymate-istio ", "node_modules/.bin/keymate-istio ")],
+    );
+    expect(printed).toBe(shown);
+  });
+
+  it("ends with the status of its answer", async () => {
+    await project.write("invalid.json", "{}");
+    const command = "node_modules/.bin/keymate-istio validate invalid.json; echo $?";
+    const printed = await project.run("sh", "-c", command);
+    expect(printed.trim().split("\n").slice(-2)).toEqual(["0 valid, 1 invalid", "1"]);
+  });
+
+  it("knows its version", async () => {
+    const manifest = await project.read("node_modules/@keymate/istio-cli/package.json");
+    const printed = await project.run("node_modules/.bin/keymate-istio", "--version");
+    expect(printed.trim()).toBe(JSON.parse(manifest).version);
+  });
+});
+
+/** Configuration, commands and what they print, from the section with the example. */
+function exampleIn(readme: string): [string, string, string] {
+  const section = readme.slice(readme.indexOf("## An example"), readme.indexOf("## In a mesh"));
+  const [yaml, sh, text] = ["yaml", "sh", "text"].map(
+    (language) => new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(section)?.[1],
+  );
+  if (yaml === undefined || sh === undefined || text === undefined) throw new Error("no example");
+  return [yaml, sh, text];
+}

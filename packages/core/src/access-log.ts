@@ -22,7 +22,7 @@ export function accessLine(
     "Access " +
     outcomeLabel(outcome) +
     " method=" +
-    printable(method, 32) +
+    orDash(printable(method, 32)) +
     " path=" +
     orDash(printable(path.substring(0, pathEnd(path)), 512)) +
     " status=" +

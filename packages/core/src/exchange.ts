@@ -14,6 +14,7 @@ import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
 import { Outcome, Reason } from "./outcome";
 import { leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
+import { BODY_NAMES } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
@@ -122,7 +123,8 @@ export class Exchange {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
       if (rules.relays(rules.upstream, name)) this.serviceHeaders.add(name, value);
-      if (rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
+      const isOfBody = BODY_NAMES.indexOf(name) >= 0;
+      if (!isOfBody && rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
     }
     this.settle(Outcome.Granted, Reason.None, reply.status);
     return Step.Forward;

@@ -43,9 +43,7 @@ export function reasonOfLocalReply(reply: GatewayReply, text: string): Reason {
   const cause = text.length > 0 ? text : reply.headers.get(GRPC_MESSAGE);
   if (reply.status == 504 || contains(cause, "request timeout")) return Reason.Timeout;
   // The names of Envoy's stream reset reasons.
-  if (contains(cause, "protocol error") || contains(cause, "invalid header")) {
-    return Reason.BadReply;
-  }
+  if (contains(cause, "protocol error")) return Reason.BadReply;
   if (contains(cause, "connection termination") || contains(cause, "remote reset")) {
     return Reason.Reset;
   }

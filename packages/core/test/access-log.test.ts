@@ -35,6 +35,11 @@ describe("the access line", () => {
         "Access GATEWAY_FAILED method=GET path=/orders status=502 duration=5001ms reason=timeout",
     },
     {
+      of: "one of which nothing is known",
+      line: accessLine(Outcome.GatewayFailed, Reason.Unexpected, "", "", 502, 0),
+      expected: "Access GATEWAY_FAILED method=- path=- status=502 duration=0ms reason=unexpected",
+    },
+    {
       of: "one without a path",
       line: accessLine(Outcome.Denied, Reason.NoPath, "CONNECT", "", 403, 0),
       expected: "Access DENIED method=CONNECT path=- status=403 duration=0ms reason=no_path",

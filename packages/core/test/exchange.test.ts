@@ -311,6 +311,28 @@ describe("headers of a granting reply", () => {
     expect(linesOf(exchange.serviceHeaders)).toEqual([]);
   });
 
+  it("never include what Envoy or the plugin writes, however wide the pattern", () => {
+    const policy = new Policy();
+    for (const patterns of [
+      policy.replyHeaders.upstream,
+      policy.replyHeaders.onAllow,
+      policy.replyHeaders.onDeny,
+    ]) {
+      patterns.add("*");
+    }
+    const reply = headerList(PROOF, ["keymate-decision", "d"], ["x-user", "7"]);
+    const granted = new Exchange(policy, new RequestHost());
+    granted.onRequest();
+    granted.onGatewayReply(new GatewayReply(200, reply));
+    expect(linesOf(granted.serviceHeaders)).toEqual([["x-user", "7"]]);
+    expect(granted.annotation.names.slice(0, 2)).toEqual(["keymate-decision", "x-user"]);
+    expect(granted.annotation.names.length).toBe(4);
+    const denied = new Exchange(policy, new RequestHost());
+    denied.onRequest();
+    denied.onGatewayReply(new GatewayReply(403, reply));
+    expect(linesOf(denied.reply!.headers)).toEqual([["x-user", "7"]]);
+  });
+
   it("of a refusal go to neither", () => {
     const policy = new Policy();
     policy.replyHeaders.upstream.add("x-user");

@@ -93,7 +93,7 @@ describe("a reply that Envoy made up", () => {
     [503, "no healthy upstream", Reason.Connect],
     [200, "no healthy upstream", Reason.Connect],
     [503, "upstream failure", Reason.Reset],
-    [503, "invalid header value for: x", Reason.BadReply],
+    [503, "invalid header value for: x", Reason.Connect],
     [502, `${CONNECT_ERROR}reset reason: protocol error`, Reason.BadReply],
     [502, "", Reason.BadReply],
     [0, "", Reason.BadReply],

@@ -15,7 +15,7 @@ import ts from "typescript";
  * @returns {string} a script that does the same.
  */
 export function shorten(lua, declarations) {
-  const script = luamin.minify(lua);
+  const script = withoutClassNames(luamin.minify(lua));
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
@@ -27,6 +27,25 @@ export function shorten(lua, declarations) {
     end = range[1];
   }
   return shortened + script.slice(end);
+}
+
+/** typescript-to-lua gives every class its name as a string; nothing here asks for it. */
+function withoutClassNames(script) {
+  const ranges = [];
+  luaparse.parse(script, {
+    luaVersion: "5.1",
+    ranges: true,
+    onCreateNode({ type, variables, init, range }) {
+      if (type !== "AssignmentStatement" || init[0].type !== "StringLiteral") return;
+      const isName =
+        variables[0].type === "MemberExpression" && variables[0].identifier.name === "name";
+      if (isName && /^"[A-Z]\w*"$/.test(init[0].raw)) ranges.push(range);
+    },
+  });
+  return ranges.reduceRight(
+    (text, [start, end]) => `${text.slice(0, start)} ${text.slice(end)}`,
+    script,
+  );
 }
 
 /** Every `a.name`, `a:name` and `{name = …}`, in the order of the text. */
@@ -53,7 +72,9 @@ function shortNames(properties, kept) {
   for (const { name } of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
   const frequent = [...counts]
     .filter(([name]) => !kept.has(name))
-    .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1));
+    .sort(
+      ([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1),
+    );
   const candidates = identifiers(kept);
   return new Map(frequent.map(([name]) => [name, candidates.next().value]));
 }

@@ -26,7 +26,7 @@ export function parseGatewayUrl(text: string): GatewayUrl {
   let end = text.indexOf("/", start);
   if (end < 0) end = text.length;
   url.authority = text.substring(start, end);
-  url.base = withoutSlashAtEnd(text.substring(end));
+  url.base = withoutSlashesAtEnd(text.substring(end));
   url.isValid = readAuthority(url) && isPath(text.substring(end));
   return url;
 }
@@ -56,8 +56,10 @@ function isDots(text: string, start: i32, end: i32): bool {
   return segment == "." || segment == "..";
 }
 
-function withoutSlashAtEnd(text: string): string {
-  return text.endsWith("/") ? text.substring(0, text.length - 1) : text;
+function withoutSlashesAtEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1) == "/") end--;
+  return text.substring(0, end);
 }
 
 function readAuthority(url: GatewayUrl): bool {

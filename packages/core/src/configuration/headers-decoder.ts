@@ -39,12 +39,7 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: 
 function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
   const allowed = policy.requestHeaders.allowed;
   decodePatterns(request, "allow", allowed);
-  const value = request.find("allow");
-  if (value === null) return;
-  if (value.kind == JsonKind.List && value.items.length == 0) {
-    request.reject("allow", value, "at least one header name");
-  }
-  if (policy.gateway.addsForwardedHeaders) {
+  if (policy.gateway.addsForwardedHeaders && !allowed.isEmpty()) {
     allowed.add(FORWARDED_PROTO);
     allowed.add(FORWARDED_FOR);
   }
@@ -58,7 +53,8 @@ function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatte
     const text = item.kind == JsonKind.Text ? item.text : "";
     const name = text.endsWith("*") ? text.substring(0, text.length - 1) : text;
     const isEverything = text == "*";
-    if (isEverything || (isHeaderName(name) && isOpen(key, name))) {
+    const isPattern = isHeaderName(name) && name.indexOf("*") < 0;
+    if (isEverything || (isPattern && isOpen(key, name))) {
       patterns.add(text);
     } else {
       decoder.reject(key + "[" + decimalText(index) + "]", item, PATTERN_FORM);
@@ -94,6 +90,12 @@ function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, polic
   if (value.kind != JsonKind.Text || !isHeaderValue(value.text)) {
     set.reject(key, value, "a text without control bytes");
     return;
+  }
+  for (let index = 0; index < policy.checkHeaders.length; index++) {
+    if (policy.checkHeaders[index].name == name) {
+      set.reject(key, value, "each name once, whatever its case");
+      return;
+    }
   }
   const template = new HeaderTemplate(name, value.text);
   if (template.unknownVariable.length > 0) {

@@ -10,6 +10,8 @@ const ACCEPTED: [url: string, ...parts: Parts][] = [
   ["http://gateway/", "http", "gateway", "gateway", ""],
   ["http://gateway:8080", "http", "gateway", "gateway:8080", ""],
   ["http://gateway:8080/", "http", "gateway", "gateway:8080", ""],
+  ["http://gateway//", "http", "gateway", "gateway", ""],
+  ["http://gateway/base//", "http", "gateway", "gateway", "/base"],
   ["http://gateway:1/base", "http", "gateway", "gateway:1", "/base"],
   ["http://gateway:65535/base/", "http", "gateway", "gateway:65535", "/base"],
   [

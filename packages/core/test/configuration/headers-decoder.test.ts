@@ -86,6 +86,24 @@ describe("upstream_headers", () => {
     expect(replyHeaders.reads("x-claim-email")).toBe(true);
   });
 
+  it.each(["*", "c*", "h*", "t*", "u*"])(
+    "leave what frames the client's message with it: %s",
+    (pattern) => {
+      const { requestHeaders } = policyOf({ upstream_headers: [pattern] });
+      const framing = [
+        ":path",
+        ":method",
+        "host",
+        "content-length",
+        "te",
+        "transfer-encoding",
+        "upgrade",
+        "connection",
+      ];
+      expect(framing.map((name) => requestHeaders.use(name))).toEqual(framing.map(() => Withhold));
+    },
+  );
+
   it("are removed whatever else is said about them", () => {
     const { requestHeaders } = policyOf({
       upstream_headers: ["x-user"],
@@ -130,6 +148,8 @@ describe("invalid header rules", () => {
     "a b",
     "a:b",
     ":path",
+    "*a",
+    "a*b*",
     "é",
     "a\nb",
     "host",
@@ -206,6 +226,10 @@ describe("invalid header rules", () => {
     [
       { request_headers: { set: { ":path": "/" } } },
       'request_headers.set.:path: found "/", allowed a header name that the plugin does not set or strip itself',
+    ],
+    [
+      { request_headers: { set: { "X-A": "1", "x-a": "2" } } },
+      'request_headers.set.x-a: found "2", allowed each name once, whatever its case',
     ],
     [{ upstream_headers: {} }, "upstream_headers: found an object, allowed a list of header names"],
     [{ client_headers: null }, "client_headers: found null, allowed an object"],

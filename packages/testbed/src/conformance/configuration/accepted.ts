@@ -43,7 +43,7 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("empty objects", '"request_headers": {}, "client_headers": {}, "deny_response": {}'),
   accepted("everything allowed", '"request_headers": {"allow": ["*"], "deny": ["*"]}'),
   accepted("stripped names denied", '"request_headers": {"deny": ["Host", "x-envoy-*", "if-*"]}'),
-  accepted("every sign of a name", '"upstream_headers": ["x-!#$%&\'*+^_`|~.9z", "x*y", "**"]'),
+  accepted("every sign of a name", '"upstream_headers": ["x-!#$%&\'+^_`|~.9z"]'),
   accepted("the beginning of stripped names", '"request_headers": {"allow": ["x-*", "i*", "k*"]}'),
   accepted(
     "every variable",

@@ -33,8 +33,11 @@ export interface Departure {
     | "during the check" // while the gateway decides
     | "during the service" // while the service works on the request
     | "during the refusal"; // as soon as the first byte of the answer has arrived
-  /** `half-close`: sends nothing more but still reads. `cancel`: HTTP/2 `RST_STREAM`, the connection stays. */
-  readonly how: "reset" | "close" | "half-close" | "cancel";
+  /**
+   * `half-close`: sends nothing more but still reads. `cancel`: HTTP/2 `RST_STREAM`, the connection stays. `cut off`: it is Envoy that ends
+   * the connection.
+   */
+  readonly how: "reset" | "close" | "half-close" | "cancel" | "cut off";
 }
 
 /** What happens to Envoy while the gateway decides. */

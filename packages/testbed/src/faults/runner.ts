@@ -25,8 +25,9 @@ export class FaultRunner {
   constructor(
     readonly runtime: Runtime,
     private readonly artifact = pluginArtifact(runtime),
+    drainSeconds?: number,
   ) {
-    this.world = new FaultWorld(runtime);
+    this.world = new FaultWorld(runtime, drainSeconds);
   }
 
   /** `spoiledArtifact`: the plugin whose code fails on demand, for faults with a `defect`. */

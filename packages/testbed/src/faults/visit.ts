@@ -36,7 +36,7 @@ async function visitHttp1(
   if (departure) {
     if (departure.how === "reset") client.reset();
     else if (departure.how === "half-close") client.halfClose();
-    else client.close();
+    else if (departure.how === "close") client.close();
     await untilNoticed(world, fault, listener.name);
   }
   world.disturbanceIsOver();
@@ -45,7 +45,7 @@ async function visitHttp1(
     PATIENCE_MILLISECONDS,
   );
   const [first] = client.responses;
-  const isGone = departure !== undefined && departure.how !== "half-close";
+  const isGone = departure?.how === "reset" || departure?.how === "close";
   return {
     seen: first && !isGone ? seenOf({ ...first, headers: first.head.headers }) : NOTHING_SEEN,
     problems: isSettled ? [] : [`client: no end after ${PATIENCE_MILLISECONDS} ms`],

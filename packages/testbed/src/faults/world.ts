@@ -48,7 +48,11 @@ export class FaultWorld {
   private listeners: readonly ListenerOptions[] = [];
   private ports: ReadonlyMap<string, number> = new Map();
 
-  constructor(readonly runtime: Runtime) {
+  /** `drainSeconds`: how long the requests of a listener that is removed may take. */
+  constructor(
+    readonly runtime: Runtime,
+    private readonly drainSeconds = 600,
+  ) {
     this.gateway = new RecordingServer((request, socket) => {
       const [path] = request.headers
         .filter(([name]) => name.toLowerCase() === "keymate-target-uri")
@@ -79,7 +83,7 @@ export class FaultWorld {
     this.listeners = listeners;
     this.running = await Envoy.start({
       listeners,
-      drainSeconds: 600,
+      drainSeconds: this.drainSeconds,
       clusters: faultClusters({
         gateway: await this.gateway.listen(),
         service: await this.service.listen(),

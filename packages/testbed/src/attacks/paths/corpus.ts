@@ -1,6 +1,7 @@
 /**
  * Spellings that begin like a skipped path and that some server takes for a protected one. Generated: ways to climb out of a folder,
- * combined, in front of each protected path.
+ * combined, in front of each protected path. Among them are those of CVE-2021-31920 (`//`, `%2F`, `%5C`), CVE-2021-32779 and CVE-2021-39156
+ * (`#`), CVE-2026-73511 and CVE-2026-73553 (`;`).
  */
 
 /** What the plugin is told to skip. */

@@ -16,7 +16,7 @@ export const CALLBACKS = [
   "malloc",
 ] as const;
 
-/** `c03`: in the third callback; `h07`: in the seventh call to Envoy; `r02`: in the second of the response phase. */
+/** `c03`: in the third callback; `h07`: in the seventh call to Envoy; `l07`: from it on; `r02`: in the second of the response phase. */
 export function defectHeaders(defect: Defect): HeaderLine[] {
   return [[DEFECT_HEADER, codeOf(defect)]];
 }
@@ -27,6 +27,7 @@ function codeOf(defect: Defect): string {
     if (index < 0) throw new Error(`${defect.callback} is none of ${CALLBACKS.join(", ")}`);
     return `c${twoDigits(index + 1)}`;
   }
+  if ("hostCallsFrom" in defect) return `l${twoDigits(defect.hostCallsFrom)}`;
   return "hostCall" in defect
     ? `h${twoDigits(defect.hostCall)}`
     : `r${twoDigits(defect.responseHostCall)}`;

@@ -53,6 +53,8 @@ export type Defect =
   | { readonly callback: string }
   /** Wasm: traps, Lua: raises, in the n-th call to Envoy that serves this request, counted from 1. */
   | { readonly hostCall: number }
+  /** Lua: raises in the n-th call to Envoy and in all that follow, but for the one that answers the client. */
+  | { readonly hostCallsFrom: number }
   /** Lua: raises in the n-th call to Envoy of the response phase. */
   | { readonly responseHostCall: number };
 

@@ -74,6 +74,13 @@ export const LUA_ERRORS: readonly Fault[] = [
       }),
     ];
   }),
+  ...numbers(LUA_CALLS.surely).map((hostCallsFrom) =>
+    luaError(`in call ${hostCallsFrom} to Envoy and in all that follow`, {
+      reason: "nothing can be told any more, not even the outcome",
+      defect: { hostCallsFrom },
+      expect: [{ status: 500, outcome: null }],
+    }),
+  ),
   ...numbers(LUA_RESPONSE_CALLS.most).map((responseHostCall) =>
     luaError(`in call ${responseHostCall} to Envoy of the response`, {
       reason: "the request has been decided; what is lost is the headers about it",

@@ -5,6 +5,7 @@
  * cost more than the code in them. Lua allows 200 local names in one function, so a folder, not the whole program, becomes a module.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { basename, dirname, join, resolve } from "node:path";
 import ts from "typescript";
 
@@ -41,13 +42,20 @@ function readInOrder(entry) {
     const file = { path, text, source };
     seen.set(path, undefined);
     for (const statement of source.statements.filter(isLink)) {
-      visit(resolve(dirname(path), `${statement.moduleSpecifier.text}.ts`));
+      visit(fileOf(path, statement.moduleSpecifier.text));
     }
     seen.delete(path);
     seen.set(path, file);
   };
   visit(entry);
   return [...seen.values()];
+}
+
+/** A file beside the importer, or one that a package exports. */
+function fileOf(importer, specifier) {
+  return specifier.startsWith(".")
+    ? resolve(dirname(importer), `${specifier}.ts`)
+    : createRequire(importer).resolve(specifier);
 }
 
 /** Import and re-export declarations. */
@@ -99,7 +107,16 @@ function declaredNames(statement) {
 
 function joinFiles(folder, members, homes, shared) {
   const imports = new Map();
-  const bodies = members.map(({ source }) => {
+  const bodies = members.map(({ path, source }) => {
+    // Imports for what a module does, not for what it has.
+    for (const { importClause, moduleSpecifier } of source.statements.filter(
+      ts.isImportDeclaration,
+    )) {
+      const home = dirname(fileOf(path, moduleSpecifier.text));
+      if (importClause === undefined && home !== folder && !imports.has(home)) {
+        imports.set(home, new Set());
+      }
+    }
     for (const name of source.statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
       const home = homes.get(name);
       if (home !== folder) imports.set(home, (imports.get(home) ?? new Set()).add(name));
@@ -110,9 +127,13 @@ function joinFiles(folder, members, homes, shared) {
       .join("\n");
   });
   const lines = [...imports].map(
-    ([home, names]) => `import { ${[...names].join(", ")} } from "./${moduleName(home)}";`,
+    ([home, names]) => `import ${namesFrom(names)}"./${moduleName(home)}";`,
   );
   return `${[...lines, ...bodies].join("\n")}\n`;
+}
+
+function namesFrom(names) {
+  return names.size === 0 ? "" : `{ ${[...names].join(", ")} } from `;
 }
 
 /** The statement, exported only where another folder needs it. */
@@ -129,7 +150,8 @@ function textOf(statement, shared) {
 }
 
 function importedNames({ importClause, parent }) {
-  const bindings = importClause?.namedBindings;
+  if (importClause === undefined) return [];
+  const bindings = importClause.namedBindings;
   if (bindings === undefined || !ts.isNamedImports(bindings)) {
     throw new Error(`${parent.fileName}: only named imports can be joined`);
   }
@@ -139,8 +161,12 @@ function importedNames({ importClause, parent }) {
   });
 }
 
-/** `packages/core/src/configuration` becomes `core_configuration`. */
+/** `packages/core/src/configuration` becomes `core_configuration`, and so does it below `node_modules`, with the package's name. */
 function moduleName(folder) {
-  const parts = folder.split("/packages/").at(-1).split("/");
-  return parts.filter((part) => part !== "src").join("_") || basename(folder);
+  const parts = folder
+    .split(/\/(?:packages|node_modules)\//)
+    .at(-1)
+    .split("/");
+  const name = parts.filter((part) => part !== "src" && part !== "dist").join("_");
+  return name.replaceAll(/\W/g, "_") || basename(folder);
 }

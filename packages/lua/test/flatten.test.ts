@@ -41,6 +41,19 @@ describe("joining sources", () => {
     });
   });
 
+  it("keeps an import for what another folder does", () => {
+    const modules = flattened({
+      "lua/src/entry.ts": 'import "../../other/src/a";\nimport "./b";\n',
+      "lua/src/b.ts": "act();\n",
+      "other/src/a.ts": 'export { c } from "./c";\nprepare();\n',
+      "other/src/c.ts": "export const c = 1;\n",
+    });
+    expect(modules).toEqual({
+      "lua.ts": 'import "./other";\nact();\n\n',
+      "other.ts": "const c = 1;\nprepare();\n",
+    });
+  });
+
   it("exports what another folder needs, and nothing else", () => {
     const modules = flattened({
       "lua/src/entry.ts": 'import { used } from "../../core/src/a";\nused();\n',
@@ -119,11 +132,6 @@ describe("joining sources", () => {
         "lua/src/entry.ts": 'import a from "./a";\na();\n',
         "lua/src/a.ts": "export const b = 1;\n",
       },
-      /entry\.ts: only named imports can be joined$/,
-    ],
-    [
-      "an import for its effects",
-      { "lua/src/entry.ts": 'import "./a";\n', "lua/src/a.ts": "export const b = 1;\n" },
       /entry\.ts: only named imports can be joined$/,
     ],
     [

@@ -1,10 +1,11 @@
 /** The package as its users get it, and the script that it puts together. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesIn, PackedProject, tarballProblems } from "../../core/test/support/packed-project";
 import { luaStringLiteral, withConfiguration } from "../index.js";
-import { script } from "./artifact-script";
+import { CONFIGURATION, machineWithEnvoy, script } from "./artifact-script";
 import { LuaMachine } from "./lua-machine";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
@@ -26,22 +27,45 @@ describe("the packed package", { timeout: 120_000 }, () => {
     expect(files.filter((file) => !file.startsWith("dist/src/"))).toEqual([
       "LICENSE",
       "README.md",
+      "build/flatten.mjs",
+      "build/script.d.mts",
+      "build/script.mjs",
+      "build/shorten.mjs",
       "dist/keymate-access.lua",
       "dist/keymate-access.lua.sha256",
       "index.d.ts",
       "index.js",
       "package.json",
+      "tsconfig.json",
     ]);
     expect(files).toContain("dist/src/entry.ts");
   });
 
   it("runs the README's example, with types", async () => {
-    const [, example = ""] = /```ts\n([^]*?)```/.exec(README) ?? [];
-    await project.write("example.ts", example);
+    await project.write("example.ts", block("ts"));
     await project.compile("example.ts");
     const printed = await project.run(process.execPath, "example.js");
     expect(printed.split("\n")[0]).toMatch(/^local KEYMATE_CONFIGURATION = "\{.*\}" -- Keymate/);
     expect(printed.slice(printed.indexOf("-- Keymate")).trim()).toBe(script.trim());
+  });
+
+  it("builds the script again, and one with more in it as the README says", async () => {
+    for (const name of BUILD_TOOLS) {
+      await project.link(name, fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url)));
+    }
+    await project.write("same.ts", 'import "@keymate/istio-lua/src/entry";\n');
+    await project.write("filter.ts", block("typescript"));
+    await project.write("build.js", block("js"));
+    await project.write("same.js", block("js").replaceAll("filter.", "same."));
+    await project.run(process.execPath, "same.js");
+    await project.run(process.execPath, "build.js");
+
+    const same = await project.read("same.lua");
+    expect(Math.abs(same.length - script.length)).toBeLessThan(500);
+    const story = storyOf(script);
+    expect(story.at(-1)).toMatch(/^answered 403 /);
+    expect(storyOf(same)).toEqual(story);
+    expect(storyOf(await project.read("filter.lua"))).toEqual(["logWarn asked", ...story]);
   });
 
   it("knows version and digest of its script", async () => {
@@ -57,6 +81,35 @@ describe("the packed package", { timeout: 120_000 }, () => {
     expect(facts.version).toBe(JSON.parse(manifest).version);
   });
 });
+
+/** What the optional peer dependencies are. */
+const BUILD_TOOLS = [
+  "@typescript-to-lua/language-extensions",
+  "luamin",
+  "luaparse",
+  "typescript",
+  "typescript-to-lua",
+];
+
+/** The README's only block of a language. */
+function block(language: string): string {
+  const blocks = [...README.matchAll(new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``, "g"))];
+  if (blocks.length !== 1) throw new Error(`${blocks.length} blocks of ${language}, allowed 1`);
+  return blocks[0]?.[1] as string;
+}
+
+/** What becomes of a request that is denied, and what the script logs about it. */
+function storyOf(source: string): string[] {
+  const machine = machineWithEnvoy();
+  machine.run(`local KEYMATE_CONFIGURATION = ${luaStringLiteral(CONFIGURATION)} ${source}`);
+  const story = machine.run(`
+    local ending, stream = perform({
+      lines = { { ":method", "POST" }, { ":path", "/orders" }, { ":authority", "shop" } },
+      reply = { headers = { [":status"] = "403", ["x-envoy-upstream-service-time"] = "1" }, body = "" },
+    })
+    return stream.log .. ending`);
+  return story?.split("\n") ?? [];
+}
 
 describe("withConfiguration", () => {
   it("refuses what the core refuses, in its words", () => {

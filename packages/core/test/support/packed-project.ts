@@ -1,6 +1,6 @@
 /** Packages as their users get them: packed, and installed into a project that has nothing else. */
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,6 +51,13 @@ export class PackedProject {
   /** Runs a program in the project; rejects with both of its outputs when it fails. Returns what it printed. */
   run(program: string, ...parameters: string[]): Promise<string> {
     return runProgram(this.folder, program, parameters);
+  }
+
+  /** Makes an installed package, by its absolute path, one that the project has installed, too. */
+  async link(name: string, target: string): Promise<void> {
+    const path = join(this.folder, "node_modules", name);
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(target, path);
   }
 
   /** Compiles TypeScript files as a strict project for Node does; `.js` files come to lie beside them. */

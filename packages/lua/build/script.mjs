@@ -1,0 +1,55 @@
+/** Makes a Lua script for Envoy out of TypeScript: joins the sources, compiles them, takes out what only people need. */
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import * as tstl from "typescript-to-lua";
+import { flatten } from "./flatten.mjs";
+import { shorten } from "./shorten.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+/** As published, the sources are where the build staged them. */
+const sources = existsSync(join(root, "src")) ? join(root, "src") : join(root, "dist/src");
+const declarations = join(sources, "envoy.d.ts");
+const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src/portable.d");
+
+export function buildScript({ entry, title, work = "joined" }) {
+  const folder = resolve(work);
+  rmSync(folder, { recursive: true, force: true });
+  const lua = compile(flatten(resolve(entry), folder), folder);
+  const comment = title.split("\n").map((line) => `-- ${line}\n`);
+  return `${comment.join("")}${shorten(lua, declarations)}\n`;
+}
+
+function compile(file, work) {
+  const path = join(root, "tsconfig.json");
+  const { config, error } = ts.readConfigFile(path, (name) => readFileSync(name, "utf8"));
+  if (error !== undefined) throw new Error(text([error]));
+  const { options } = tstl.parseConfigFileWithSystem(path);
+  const written = new Map();
+  const { diagnostics } = tstl.transpileFiles(
+    [file, declarations, portable],
+    {
+      ...options,
+      ...config.tstl,
+      rootDir: work,
+      outDir: work,
+      luaBundle: "joined.lua",
+      luaBundleEntry: file,
+      noUnusedLocals: false,
+    },
+    (name, lua) => written.set(name, lua),
+  );
+  const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  if (errors.length > 0) throw new Error(text(errors));
+  return [...written.values()].find((lua) => lua.includes("envoy_on_request"));
+}
+
+function text(diagnostics) {
+  return ts.formatDiagnostics(diagnostics, {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => root,
+    getNewLine: () => "\n",
+  });
+}

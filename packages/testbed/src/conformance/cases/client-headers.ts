@@ -61,6 +61,29 @@ export const CLIENT_HEADERS: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "client-headers/on_allow: nothing that describes the gateway's body",
+    specification: "§4",
+    configuration: { client_headers: { on_allow: ["content-*", "x-note"] } },
+    gateway: {
+      status: 200,
+      headers: [
+        ...DECISION_HEADERS,
+        ["content-type", "application/json"],
+        ["content-language", "tr"],
+        ["content-encoding", "gzip"],
+        ["x-note", "1"],
+      ],
+    },
+    expect: {
+      gateway: asked(),
+      service: reached(),
+      client: granted({
+        headers: { "content-type": ["text/plain"], "x-note": ["1"] },
+        absent: ["content-language", "content-encoding"],
+      }),
+    },
+  },
+  {
     name: "client-headers/on_allow: not with a refusal",
     specification: "§4",
     configuration: ON_ALLOW,

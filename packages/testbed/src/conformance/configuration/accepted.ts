@@ -4,7 +4,7 @@ import { accepted } from "./table.js";
 
 const DEFAULTS =
   '"endpoint": "/auth", "timeout": 5000, "skip_paths": [], "method": "POST", "check_path": "endpoint", "forwarded_headers": false, ' +
-  '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"deny": [], "set": {}}, "upstream_headers": [], ' +
+  '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"allow": [], "deny": [], "set": {}}, "upstream_headers": [], ' +
   '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false';
 
 export const ACCEPTED: readonly AcceptedConfiguration[] = [

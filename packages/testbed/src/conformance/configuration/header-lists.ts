@@ -39,6 +39,9 @@ const NO_NAMES = [
   "x\u0000",
   "xé",
   "x,y",
+  "x*y",
+  "*x",
+  "**",
 ];
 
 const LISTS: readonly (readonly [list: string, document: (items: string) => string])[] = [
@@ -129,9 +132,9 @@ export function setHeaders(): WrongConfiguration[] {
       ),
     ),
     wrong(
-      "request_headers.allow of nothing",
-      `{${GATEWAY}, "request_headers": {"allow": []}}`,
-      /request_headers\.allow: found a list, allowed at least one/,
+      "request_headers.set with a name twice, in another case",
+      `{${GATEWAY}, "request_headers": {"set": {"X-A": "1", "x-a": "2"}}}`,
+      /request_headers\.set\.x-a: found "2", allowed each name once/,
     ),
     wrong(
       "request_headers with an unknown key",

@@ -62,6 +62,18 @@ export const SKIP_RULES: readonly Attack[] = [
     raw: `CONNECT ${target} HTTP/1.1\r\nHost: service.test\r\n\r\n`,
     expect: { status: [403, 400, 404, "none"], calls: 0 },
   })),
+  ...(["/admin", "/health/../admin", "//health"] as const).map((path): Attack => ({
+    name: `skip rule/a WebSocket in an HTTP/2 stream to ${path}`,
+    after: "RFC 8441",
+    configuration: { ...CONFIGURATION, method: "original", failure_mode: "allow" },
+    request: {
+      method: "CONNECT",
+      path,
+      protocol: "HTTP/2",
+      headers: [[":protocol", "websocket"]],
+    },
+    expect: { status: [403], calls: 1 },
+  })),
   {
     name: "skip rule/OPTIONS *",
     configuration: CONFIGURATION,

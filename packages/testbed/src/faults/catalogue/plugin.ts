@@ -5,7 +5,7 @@ import { ALLOWED } from "../world.js";
 
 /** Envoy's own answer to a trap; the plugin cannot speak any more. */
 const TRAPPED: Answer = { status: 503, outcome: null };
-/** Some Envoys give no answer of their own after a trap in the gateway's reply: then a timeout ends the request. */
+/** Envoy gives no answer of its own after a trap in the gateway's reply: the listener's idle timeout ends the request, in one of these. */
 const TIMED_OUT: readonly Answer[] = [
   { status: 504, outcome: null },
   { status: 408, outcome: null },
@@ -27,7 +27,11 @@ export const TRAPS: readonly Fault[] = [
   trap("proxy_on_context_create", [GRANTED], "the request after this one gets the trap"),
   trap("proxy_on_request_headers", [TRAPPED]),
   trap("proxy_on_request_body", [TRAPPED], "", WITH_BODY, HOLDING_BODY),
-  trap("proxy_on_http_call_response", [TRAPPED, ...TIMED_OUT]),
+  trap(
+    "proxy_on_http_call_response",
+    [TRAPPED, ...TIMED_OUT],
+    "it is the idle timeout that answers",
+  ),
   { ...trap("proxy_on_response_headers", [TRAPPED]), allowed: true },
   trap("proxy_on_done", [GRANTED]),
   trap("proxy_on_delete", [GRANTED]),

@@ -142,7 +142,7 @@ export class AsyncClient {
       // A 1xx is not an answer: the client goes on waiting for one.
       if (behaviour.status < 200 && behaviour.status !== 101) return;
       this.clock.after(REPLY_TIME, () => {
-        const condition = behaviour.status >= 500 ? "5xx" : "other";
+        const condition = behaviour.status >= 500 && behaviour.status <= 599 ? "5xx" : "other";
         retryOr(condition, () => settle(upstreamReply(behaviour, isHead)));
       });
       return;

@@ -70,6 +70,18 @@ export const RETRY: readonly ConformanceCase[] = [
   refused("connect: not a reset", { attempts: 3, on: ["connect"] }, [RESET, YES], 1, {
     ...unavailable(NO_HEADERS),
   }),
+  ...(["garbage", "reset-inside-headers"] as const).map((fault) =>
+    passes(`reset: what is no HTTP is asked again: ${fault}`, { attempts: 1 }, [{ fault }, YES], 2),
+  ),
+  ...([{ fault: "reset-inside-body" }, { status: 600 }] as const).map((answer) =>
+    refused(
+      `what has begun is not asked again: ${"fault" in answer ? answer.fault : answer.status}`,
+      { attempts: 3, on: ["connect", "reset", "timeout", "5xx"] },
+      [answer, YES],
+      1,
+      unavailable(NO_HEADERS),
+    ),
+  ),
   {
     name: "retry/connect: nobody listens",
     specification: "§3",

@@ -11,7 +11,7 @@ export function extAuthzFilter(setup: Setup): object {
     typed_config: {
       "@type": `${TYPE}.ExtAuthz`,
       transport_api_version: "V3",
-      // What Istio renders for includeRequestHeadersInCheck: ["*"].
+      // A prefix may not be empty, so "all headers" is an expression.
       allowed_headers: { patterns: [{ safe_regex: { regex: ".*" } }] },
       http_service: {
         server_uri: { uri: "http://gateway.test", cluster: "gateway", timeout: "5s" },

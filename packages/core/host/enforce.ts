@@ -1,12 +1,12 @@
 /** One request from its headers to its end: performs every step that the core returns, as the filters do in Envoy. */
 import { type Check } from "../src/check";
 import { Exchange } from "../src/exchange";
-import { type GatewayFailure, GatewayReply } from "../src/gateway-reply";
+import { GatewayFailure, GatewayReply, MOST_CHECK_LINES } from "../src/gateway-reply";
 import { HeaderList } from "../src/header-list";
 import { STATUS, UPSTREAM_SERVICE_TIME } from "../src/names";
 import { type Policy } from "../src/policy";
 import { BodySource } from "../src/reply";
-import { RequestHeaderUse } from "../src/request-headers";
+import { goesToGateway, goesToService, type RequestHeaderUse } from "../src/request-headers";
 import { Step } from "../src/step";
 import { type HeaderLine, InMemoryHost, type InMemoryRequest } from "./in-memory-host";
 
@@ -73,9 +73,14 @@ export async function enforce(
     if (step === Step.ReadBody) {
       step = exchange.onRequestBody(request.body?.length ?? 0, true);
     } else {
-      call = gatewayCall(present(exchange.check), policy, request);
-      answer = await ask(call);
-      step = report(answer, exchange, policy, host);
+      const composed = gatewayCall(present(exchange.check), policy, request);
+      if (composed.headers.length > MOST_CHECK_LINES) {
+        step = exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge);
+      } else {
+        call = composed;
+        answer = await ask(call);
+        step = report(answer, exchange, policy, host);
+      }
     }
   }
   return {
@@ -91,10 +96,7 @@ function gatewayCall(check: Check, policy: Policy, request: InMemoryRequest): Ga
   return {
     cluster: check.cluster,
     timeoutMilliseconds: check.timeoutMilliseconds,
-    headers: [
-      ...linesOf(check.headers),
-      ...clientLines(policy, request, (use) => use === RequestHeaderUse.Forward),
-    ],
+    headers: [...linesOf(check.headers), ...clientLines(policy, request, goesToGateway)],
     body: (request.body ?? "").slice(0, check.bodyBytes),
   };
 }
@@ -125,10 +127,7 @@ function serviceHeaders(
   policy: Policy,
   request: InMemoryRequest,
 ): readonly HeaderLine[] {
-  return [
-    ...clientLines(policy, request, (use) => use !== RequestHeaderUse.Remove),
-    ...linesOf(exchange.serviceHeaders),
-  ];
+  return [...clientLines(policy, request, goesToService), ...linesOf(exchange.serviceHeaders)];
 }
 
 function clientLines(

@@ -89,13 +89,13 @@ export async function runGrowth(
   let bedSetup = "";
   try {
     for (const value of axis.values) {
+      progress(`${value} ${axis.title}`);
       const setup = axis.setup(value);
       if (bed === undefined || bedSetup !== JSON.stringify(setup)) {
         await bed?.stop();
         bed = await Bed.start({ ...options, setup });
         bedSetup = JSON.stringify(setup);
       }
-      progress(`${value} ${axis.title}`);
       points.push({ value, processor: await measurePoint(axis, value, bed, generator, options) });
     }
   } finally {

@@ -94,6 +94,6 @@ async function untilBound(
   }
   const log = await readFile(join(folder, "envoy.log"), "utf8").catch(() => "");
   throw new Error(
-    `Envoy did not start; its log ends: ${log.trim().split("\n").slice(-3).join("\n")}`,
+    `Envoy did not start; its log ends: ${log.trim().split("\n").slice(-9).join("\n")}`,
   );
 }

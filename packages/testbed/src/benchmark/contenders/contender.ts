@@ -97,7 +97,12 @@ function wasmFilter(path: string, setup: Setup): object {
         name: "benchmark",
         root_id: "benchmark",
         failure_policy: "FAIL_RELOAD",
-        vm_config: { runtime: "envoy.wasm.runtime.v8", code: { local: { filename: path } } },
+        vm_config: {
+          runtime: "envoy.wasm.runtime.v8",
+          code: { local: { filename: path } },
+          // Tells the filter that it is delivered in a way that can hold a request back.
+          ...(setup.capturesBody ? { vm_id: "keymate-holds-body" } : {}),
+        },
         configuration: {
           "@type": "type.googleapis.com/google.protobuf.StringValue",
           value: productConfiguration(setup),

@@ -16,6 +16,7 @@ import { leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
 import { BODY_NAMES } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
+import { isOfEnvoy } from "./request-headers";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
 import { parseInteger, withoutControls } from "./text";
@@ -122,7 +123,9 @@ export class Exchange {
     for (let index = 0; index < reply.headers.size(); index++) {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
-      if (rules.relays(rules.upstream, name)) this.serviceHeaders.add(name, value);
+      if (rules.relays(rules.upstream, name) && !isOfEnvoy(name)) {
+        this.serviceHeaders.add(name, value);
+      }
       const isOfBody = BODY_NAMES.indexOf(name) >= 0;
       if (!isOfBody && rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
     }

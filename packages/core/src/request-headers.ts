@@ -1,7 +1,14 @@
 /** Who receives a line of the client's request header: the gateway, the service, both or neither (specification §3). */
 import { foldedName } from "./folded-name";
 import { NamePatterns } from "./name-pattern";
-import { ENFORCER, PARTIAL_BODY, TARGET_METHOD, TARGET_URI } from "./names";
+import {
+  ENFORCER,
+  FORWARDED_FOR,
+  FORWARDED_PROTO,
+  PARTIAL_BODY,
+  TARGET_METHOD,
+  TARGET_URI,
+} from "./names";
 
 export const enum RequestHeaderUse {
   /** The gateway and the service get it, byte for byte. */
@@ -40,11 +47,19 @@ export class RequestHeaderRules {
     const folded = foldedName(name);
     const isAllowed = this.allowed.isEmpty() || this.allowed.matchesFolded(folded);
     const isSent = isAllowed && !this.denied.matchesFolded(folded);
-    if (this.reserved.matchesFolded(folded)) {
+    if (this.reserved.matchesFolded(folded) && !isOfEnvoy(folded)) {
       return isSent ? RequestHeaderUse.Replace : RequestHeaderUse.Remove;
     }
     return isSent ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;
   }
+}
+
+/**
+ * Whether Envoy itself writes the header on every request. No gateway may set these, and however wide a pattern is, the service keeps
+ * Envoy's: without `x-forwarded-proto` Envoy finds no route.
+ */
+export function isOfEnvoy(name: string): bool {
+  return ENVOY_NAMES.indexOf(name) >= 0;
 }
 
 /** The mandatory part of the rules, which no configuration can loosen. */
@@ -60,6 +75,8 @@ export function requestHeaderUse(name: string): RequestHeaderUse {
 }
 
 export const PROTECTED_NAMES: string[] = [ENFORCER, TARGET_URI, TARGET_METHOD, PARTIAL_BODY];
+
+const ENVOY_NAMES: string[] = [FORWARDED_PROTO, FORWARDED_FOR, "x-request-id"];
 
 export const STRIPPED_NAMES: string[] = [
   // Describe the client's message, not the check call.

@@ -57,5 +57,5 @@ export class Plugin {
 }
 
 const UNDELIVERED_BODY: string =
-  "body.mode: found a mode that needs the body, allowed none without allow_on_headers_stop_iteration and the vm_id " +
+  "body.mode: found a mode with a body, allowed none without allow_on_headers_stop_iteration and vm_id " +
   HOLDS_BODY;

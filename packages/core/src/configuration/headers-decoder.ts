@@ -10,7 +10,7 @@ import {
 } from "../names";
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
-import { RequestHeaderUse, requestHeaderUse } from "../request-headers";
+import { RequestHeaderUse, isOfEnvoy, requestHeaderUse } from "../request-headers";
 import { decimalText, lowerCase } from "../text";
 import { isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind, JsonValue } from "./json-value";
@@ -39,7 +39,12 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: 
 function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
   const allowed = policy.requestHeaders.allowed;
   decodePatterns(request, "allow", allowed);
-  if (policy.gateway.addsForwardedHeaders && !allowed.isEmpty()) {
+  const value = request.find("allow");
+  if (value === null) return;
+  if (value.kind == JsonKind.List && value.items.length == 0) {
+    request.reject("allow", value, "at least one header name");
+  }
+  if (policy.gateway.addsForwardedHeaders) {
     allowed.add(FORWARDED_PROTO);
     allowed.add(FORWARDED_FOR);
   }
@@ -64,7 +69,9 @@ function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatte
 
 /** Names that no configuration can hand on; to deny them is harmless. */
 function isOpen(key: string, name: string): bool {
-  return key == "deny" || isRelayable(lowerCase(name));
+  const lower = lowerCase(name);
+  if (key == "upstream_headers" && isOfEnvoy(lower)) return false;
+  return key == "deny" || isRelayable(lower);
 }
 
 function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Problems): void {

@@ -33,6 +33,9 @@ const FORGED: readonly HeaderLine[] = [
 const FORGED_NAMES = [...new Set(FORGED.map(([name]) => name.toLowerCase()))];
 const FORGED_ALIASES = FORGED_NAMES.filter((name) => !["x-user", "x-role-main"].includes(name));
 
+/** Whatever body the service gives who asked for another protocol. */
+const { body: _body, ...ANSWERED } = granted();
+
 export const UPSTREAM_HEADERS: readonly ConformanceCase[] = [
   {
     name: "upstream-headers/without the key the client's are the service's",
@@ -182,6 +185,55 @@ export const UPSTREAM_HEADERS: readonly ConformanceCase[] = [
         absent: FORGED_NAMES.filter((name) => name.includes("role")),
       }),
       service: reached({ absent: FORGED_NAMES }),
+      client: granted(),
+    },
+  },
+  {
+    name: "upstream-headers/an upgrade keeps what makes it one",
+    specification: "§7",
+    configuration: { upstream_headers: ["*"] },
+    request: {
+      headers: [
+        ["Connection", "Upgrade"],
+        ["Upgrade", "websocket"],
+        ["X-Mine", "1"],
+      ],
+    },
+    gateway: { status: 200, headers: [...DECISION_HEADERS, ["X-User", "alice"]] },
+    expect: {
+      gateway: asked({ absent: ["upgrade", "connection"] }),
+      service: reached({
+        headers: { upgrade: ["websocket"], "x-user": ["alice"] },
+        absent: ["x-mine"],
+      }),
+      client: ANSWERED,
+    },
+  },
+  {
+    name: "upstream-headers/everything is still not what makes the request up",
+    specification: "§3",
+    configuration: { upstream_headers: ["*"] },
+    request: {
+      method: "POST",
+      path: "/orders?x=1",
+      authority: "orders.test:8443",
+      headers: [["X-Mine", "1"]],
+      body: "hello",
+    },
+    gateway: {
+      status: 200,
+      headers: [...DECISION_HEADERS, ["X-User", "alice"], ["Keymate-Target-Uri", "/forged"]],
+    },
+    expect: {
+      gateway: asked({ target: "POST", uri: "/orders?x=1" }),
+      service: reached({
+        method: "POST",
+        path: "/orders?x=1",
+        authority: "orders.test:8443",
+        headers: { "x-user": ["alice"], "x-envoy-upstream-service-time": [] },
+        absent: ["x-mine", "keymate-decision", "keymate-gateway"],
+        body: "hello",
+      }),
       client: granted(),
     },
   },

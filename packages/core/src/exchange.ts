@@ -7,6 +7,7 @@
 import { accessLine } from "./access-log";
 import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
 import { Check, Target, composeCheck } from "./check";
+import { foldedName } from "./folded-name";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
@@ -123,7 +124,7 @@ export class Exchange {
     for (let index = 0; index < reply.headers.size(); index++) {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
-      if (rules.relays(rules.upstream, name) && !isOfEnvoy(name)) {
+      if (rules.relays(rules.upstream, name) && !isOfEnvoy(foldedName(name))) {
         this.serviceHeaders.add(name, value);
       }
       const isOfBody = BODY_NAMES.indexOf(name) >= 0;

@@ -58,8 +58,18 @@ export function leavesItsPlace(path: string): bool {
   return false;
 }
 
-/** Dots, escaped dots, and the beginnings of dots escaped twice, in IIS's way, or as overlong UTF-8. */
-const DOT_SPELLINGS: string[] = ["..", "%2e", "%25", "%u", "%c0", "%c1", "%e0%80", "%f0%80"];
+/** A dot segment, or a dot as lax servers read it: escaped, escaped twice, overlong UTF-8, IIS's escape, full width. */
+const DOT_SPELLINGS: string[] = [
+  "..",
+  "%2e",
+  "%252e",
+  "%c0%ae",
+  "%e0%80%ae",
+  "%f0%80%80%ae",
+  "%u002e",
+  "%uff0e",
+  "%ef%bc%8e",
+];
 
 /** `.` or `..` between `start` and `end`. */
 function isDotSegment(path: string, start: i32, end: i32): bool {

@@ -47,7 +47,7 @@ export class RequestHeaderRules {
     const folded = foldedName(name);
     const isAllowed = this.allowed.isEmpty() || this.allowed.matchesFolded(folded);
     const isSent = isAllowed && !this.denied.matchesFolded(folded);
-    if (this.reserved.matchesFolded(folded) && !isOfEnvoy(folded)) {
+    if (this.reserved.matchesFolded(folded) && !isOfEnvoy(name)) {
       return isSent ? RequestHeaderUse.Replace : RequestHeaderUse.Remove;
     }
     return isSent ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;

@@ -1,4 +1,5 @@
 /** Keys that say which headers go where: `request_headers`, `upstream_headers`, `client_headers`. */
+import { foldedName } from "../folded-name";
 import { HeaderTemplate, VARIABLES } from "../header-template";
 import { NamePatterns } from "../name-pattern";
 import {
@@ -39,12 +40,7 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: 
 function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
   const allowed = policy.requestHeaders.allowed;
   decodePatterns(request, "allow", allowed);
-  const value = request.find("allow");
-  if (value === null) return;
-  if (value.kind == JsonKind.List && value.items.length == 0) {
-    request.reject("allow", value, "at least one header name");
-  }
-  if (policy.gateway.addsForwardedHeaders) {
+  if (policy.gateway.addsForwardedHeaders && !allowed.isEmpty()) {
     allowed.add(FORWARDED_PROTO);
     allowed.add(FORWARDED_FOR);
   }
@@ -69,9 +65,8 @@ function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatte
 
 /** Names that no configuration can hand on; to deny them is harmless. */
 function isOpen(key: string, name: string): bool {
-  const lower = lowerCase(name);
-  if (key == "upstream_headers" && isOfEnvoy(lower)) return false;
-  return key == "deny" || isRelayable(lower);
+  if (key == "upstream_headers" && isOfEnvoy(foldedName(name))) return false;
+  return key == "deny" || isRelayable(lowerCase(name));
 }
 
 function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Problems): void {

@@ -51,6 +51,13 @@ export const OPTIONAL_KEYS: readonly Attack[] = [
     const reply = (status: string): Act => ({ send: `HTTP/1.1 ${status}\r\n${lines}\r\n${body}` });
     return [
       {
+        name: `optional keys/everything goes on to the service: ${what}`,
+        configuration: { upstream_headers: ["*"] },
+        request: { method: "POST", path: "/allowed", body: "twelve bytes" },
+        gateway: [reply("200 OK")],
+        expect: { status: [200], served: "twelve bytes" },
+      },
+      {
         name: `optional keys/everything goes on to the client, allowed: ${what}`,
         configuration: { client_headers: { on_allow: ["*"] } },
         request: { path: "/allowed" },

@@ -39,6 +39,10 @@ export const CHECK_PATH: readonly ConformanceCase[] = [
     "/a%2f..%2Fb",
     "/..;/b",
     "/a\\..\\b",
+    "/%c0%ae%C0%AE/b",
+    "/%e0%80%ae%e0%80%ae/b",
+    "/%252e%252E/b",
+    "/%u002e%u002E/b",
   ].map(leaving),
   joined("a path of 8 KiB", {}, `/${"a".repeat(8_192)}`, `/auth/${"a".repeat(8_192)}`),
   {

@@ -238,6 +238,39 @@ export const UPSTREAM_HEADERS: readonly ConformanceCase[] = [
     },
   },
   {
+    name: "upstream-headers/everything is still not what Envoy says of the request",
+    specification: "§3",
+    configuration: { upstream_headers: ["*"] },
+    request: {
+      headers: [
+        ["X-Forwarded-For", "192.0.2.7, 10.1.2.3"],
+        ["X-Forwarded-Proto", "https"],
+        ["X_Forwarded_For", "forged"],
+      ],
+    },
+    gateway: {
+      status: 200,
+      headers: [
+        ...DECISION_HEADERS,
+        ["X-Forwarded-For", "of the gateway"],
+        ["X-Request-Id", "of the gateway"],
+        ["X_Forwarded_Proto", "of the gateway"],
+      ],
+    },
+    expect: {
+      gateway: asked(),
+      service: reached({
+        headers: {
+          "x-forwarded-for": ["192.0.2.7, 10.1.2.3"],
+          "x-forwarded-proto": ["https"],
+          "x-request-id": /^[0-9a-f-]{36}$/,
+        },
+        absent: ["x_forwarded_for", "x_forwarded_proto"],
+      }),
+      client: granted(),
+    },
+  },
+  {
     name: "upstream-headers/a refusal tells the client nothing of them",
     specification: "§4",
     configuration: HANDING_ON,

@@ -24,6 +24,10 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
     "Istio's name of a cluster",
     '"cluster_name": "outbound|8080||gateway.ns.svc.cluster.local"',
   ),
+  accepted(
+    "Envoy's own headers, for the gateway and the client",
+    '"request_headers": {"allow": ["x-request-id", "x-forwarded-for"]}, "client_headers": {"on_allow": ["x-request-id"]}',
+  ),
   accepted("no paths to skip", '"skip_paths": []'),
   accepted("every path to skip", '"skip_paths": ["/"]'),
   accepted("several paths to skip", '"skip_paths": ["/health", "/public/", "/a%20b"]'),

@@ -25,6 +25,9 @@ const CLOSED = [
 /** The plugin's to write on responses. */
 const OWN = ["keymate-gateway-auth-status", "Keymate_Gateway.Auth-Reason", "keymate-decision"];
 
+/** Envoy's to write on the service's request. */
+const ENVOYS = ["x-forwarded-proto", "X_Forwarded_For", "x-request-id"];
+
 /** Not a name, nor the beginning of one. */
 const NO_NAMES = [
   "",
@@ -55,7 +58,8 @@ const LISTS: readonly (readonly [list: string, document: (items: string) => stri
 export function headerLists(): WrongConfiguration[] {
   return LISTS.flatMap(([list, document]) => {
     const isDeny = list === "request_headers.deny";
-    const names = list === "upstream_headers" ? [...CLOSED, ...OWN, ...NO_NAMES] : spread(list);
+    const names =
+      list === "upstream_headers" ? [...CLOSED, ...OWN, ...ENVOYS, ...NO_NAMES] : spread(list);
     return [
       ...(list === "upstream_headers" ? [] : ["null", '"authorization"', "{}"]).map((value) =>
         wrong(

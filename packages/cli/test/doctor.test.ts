@@ -120,7 +120,7 @@ it.each<[string, Parts, string]>([
   [
     "it cannot hold bodies back",
     { filters: [KEYMATE(wasm('{"gateway_url": "http://gateway", "body": {"mode": "full"}}'))] },
-    "invalid configuration: body.mode: found a mode that needs the body",
+    "invalid configuration: body.mode: found a mode with a body",
   ],
   [
     "it is disabled",

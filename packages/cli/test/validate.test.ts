@@ -100,7 +100,7 @@ it("refuses body capture where the Wasm filter would", async () => {
     text.replace("  pluginConfig:\n", "  pluginConfig:\n    body: { mode: full }\n"),
     ...["validate", "-"],
   );
-  expect(out).toContain("body.mode: found a mode that needs the body, allowed none without");
+  expect(out).toContain("body.mode: found a mode with a body, allowed none without");
 });
 
 it("quotes the Wasm filter's own refusal of body capture", () => {

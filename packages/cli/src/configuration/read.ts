@@ -80,7 +80,7 @@ export function decode(
 
 /** What the Wasm filter logs (packages/wasm/assembly/config.ts). */
 const UNDELIVERED_BODY =
-  "body.mode: found a mode that needs the body, allowed none without allow_on_headers_stop_iteration and the vm_id " +
+  "body.mode: found a mode with a body, allowed none without allow_on_headers_stop_iteration and vm_id " +
   "keymate-holds-body";
 
 async function readText(file: string): Promise<string> {

@@ -70,6 +70,12 @@ declare interface EnvoyHandle {
 /** The configuration as JSON text: a variable that stands in front of this file in the same script. */
 declare const KEYMATE_CONFIGURATION: string | undefined;
 
+/** LuaJIT's compiler; absent where Envoy is built with another Lua. */
+declare interface LuaCompiler {
+  off(this: void): void;
+}
+declare const jit: LuaCompiler | undefined;
+
 /** The entry points that Envoy calls. */
 declare let envoy_on_request: (this: void, handle: EnvoyHandle) => void;
 declare let envoy_on_response: (this: void, handle: EnvoyHandle) => void;

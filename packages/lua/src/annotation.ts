@@ -3,7 +3,7 @@
  * first. Access logs read it as `%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%`.
  */
 import { HeaderList } from "../../core/src/index";
-import { linesOf, tableOf } from "./header-table";
+import { addEach, removeNames, tableOf } from "./header-table";
 import { ResponseUses } from "./names";
 
 const NAMESPACE = "keymate";
@@ -21,12 +21,11 @@ export function annotate(handle: EnvoyHandle): void {
   for (const [name] of headers) {
     if (responseUses.get(name)) forged.push(name);
   }
-  for (let index = 0; index < forged.length; index++) headers.remove(forged[index]);
+  removeNames(headers, forged);
   const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
   const annotation = metadata === undefined ? undefined : metadata.get(KEY);
   if (annotation === undefined) return;
   for (const [name, value] of annotation) {
-    const lines = linesOf(value);
-    for (let index = 0; index < lines.length; index++) headers.add(name, lines[index]);
+    addEach(headers, name, value);
   }
 }

@@ -5,9 +5,10 @@ import {
   HeaderList,
   MOST_CHECK_LINES,
   goesToGateway,
+  goesToService,
   parseStatus,
 } from "../../core/src/index";
-import { addLine, linesOf, tableOf } from "./header-table";
+import { addEach, addLine, tableOf } from "./header-table";
 import { ReplyUses, RequestUses } from "./names";
 
 /** Waits for the reply. Raises when Envoy does not know the cluster. */
@@ -34,29 +35,33 @@ export function sendCheck(
 export function receiveReply(table: HeaderTable, uses: ReplyUses): GatewayReply {
   const headers = new HeaderList();
   for (const [name, value] of table) {
-    if (uses.get(name)) {
-      const lines = linesOf(value);
-      for (let index = 0; index < lines.length; index++) headers.add(name, lines[index]);
-    }
+    if (uses.get(name)) addEach(headers, name, value);
   }
   const status = table.get(":status");
   return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
 }
 
-/** The lines of the call; undefined when there are too many. */
+/**
+ * The lines of the call; undefined when there are too many.
+ *
+ * @param removals receives the names that the service must not get: the client's lines are read once for both purposes.
+ */
 export function composeHeaders(
   handle: EnvoyHandle,
   own: HeaderList,
   uses: RequestUses,
+  removals: string[],
 ): HeaderTable | undefined {
   const table = tableOf(own);
   let count = own.size();
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of handle.headers()) {
-    if (goesToGateway(uses.get(name))) {
+    const use = uses.get(name);
+    if (goesToGateway(use)) {
       addLine(table, name, value);
       count++;
     }
+    if (!goesToService(use)) removals.push(name);
   }
   return count > MOST_CHECK_LINES ? undefined : table;
 }

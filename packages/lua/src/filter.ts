@@ -3,6 +3,7 @@ import { Exchange, GatewayFailure, HeaderList, Step, goesToService } from "../..
 import { keepAnnotation } from "./annotation";
 import { composeHeaders, receiveReply, sendCheck } from "./callout";
 import { Configuration } from "./config";
+import { removeNames } from "./header-table";
 import { EnvoyHost } from "./host";
 import { RequestUses } from "./names";
 import { sendReply } from "./reply";
@@ -11,6 +12,7 @@ import { sendReply } from "./reply";
 export function decide(handle: EnvoyHandle, configuration: Configuration): void {
   const host = new EnvoyHost(handle);
   const exchange = new Exchange(configuration.policy, host);
+  const removals: string[] = [];
   let body = "";
   let step: Step = exchange.onRequest();
   if (step == Step.ReadBody) {
@@ -20,11 +22,13 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
     step = exchange.onRequestBody(bytes, true);
   }
   if (step == Step.Consult) {
-    step = consult(handle, exchange, host, body, configuration);
+    step = consult(handle, exchange, host, body, configuration, removals);
+  } else {
+    noteRemovals(handle, configuration.requestUses, removals);
   }
   keepAnnotation(handle, exchange.annotation);
   if (step == Step.Forward) {
-    removeProtected(handle, configuration.requestUses);
+    if (removals.length > 0) removeNames(handle.headers(), removals);
     addLines(handle, exchange.serviceHeaders);
     return;
   }
@@ -39,10 +43,11 @@ function consult(
   host: EnvoyHost,
   body: string,
   configuration: Configuration,
+  removals: string[],
 ): Step {
   const check = exchange.check;
   if (check === null) error("no check to make");
-  const lines = composeHeaders(handle, check.headers, configuration.requestUses);
+  const lines = composeHeaders(handle, check.headers, configuration.requestUses, removals);
   if (lines === undefined) return exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge);
   // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
   const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, lines, body);
@@ -54,13 +59,11 @@ function consult(
   return exchange.onGatewayReply(receiveReply(headers, configuration.replyUses));
 }
 
-function removeProtected(handle: EnvoyHandle, uses: RequestUses): void {
-  const headers = handle.headers();
-  const removals: string[] = [];
-  for (const [name] of headers) {
+/** Collects the names of the client's lines that the service must not get. */
+function noteRemovals(handle: EnvoyHandle, uses: RequestUses, removals: string[]): void {
+  for (const [name] of handle.headers()) {
     if (!goesToService(uses.get(name))) removals.push(name);
   }
-  for (let index = 0; index < removals.length; index++) headers.remove(removals[index]);
 }
 
 function addLines(handle: EnvoyHandle, lines: HeaderList): void {

@@ -20,7 +20,22 @@ export function tableOf(headers: HeaderList): HeaderTable {
   return table;
 }
 
-/** The lines under one name. */
-export function linesOf(value: string | string[]): string[] {
-  return type(value) == "string" ? [value as string] : (value as string[]);
+/** Something that takes header lines: a list of the core's or the headers of a request or response. */
+interface LineTaker {
+  add(name: string, value: string): void;
+}
+
+/** Adds every line under one name. */
+export function addEach(taker: LineTaker, name: string, value: string | string[]): void {
+  if (type(value) == "string") {
+    taker.add(name, value as string);
+  } else {
+    const lines = value as string[];
+    for (let index = 0; index < lines.length; index++) taker.add(name, lines[index]);
+  }
+}
+
+/** Names are collected first and removed afterwards: headers cannot be changed while they are looped over. */
+export function removeNames(headers: EnvoyHeaders, names: string[]): void {
+  for (let index = 0; index < names.length; index++) headers.remove(names[index]);
 }

@@ -1,0 +1,17 @@
+import type { Area } from "../area.js";
+import { ANSWERS } from "./answers.js";
+import { BODY } from "./body.js";
+import { GATEWAY_CALL } from "./gateway-call.js";
+import { MODES } from "./modes.js";
+import { REQUEST_HEADERS } from "./request-headers.js";
+import { SKIPPING } from "./skipping.js";
+
+/** Every key of the configuration but `gateway_url` is in one of them; a test says so. */
+export const AREAS: readonly Area[] = [
+  GATEWAY_CALL,
+  SKIPPING,
+  BODY,
+  REQUEST_HEADERS,
+  ANSWERS,
+  MODES,
+];

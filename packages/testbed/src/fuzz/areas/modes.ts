@@ -1,0 +1,9 @@
+/** What lets requests through without a yes. */
+import type { Area } from "../area.js";
+
+export const MODES: Area = {
+  keys: {
+    failure_mode: () => "allow",
+    mode: () => "shadow",
+  },
+};

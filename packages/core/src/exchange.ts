@@ -18,6 +18,7 @@ import { BodyMode, Policy } from "./policy";
 import { BODY_NAMES } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { isOfEnvoy } from "./request-headers";
+import { Route } from "./route";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
 import { parseInteger, withoutControls } from "./text";
@@ -43,11 +44,14 @@ export class Exchange {
 
   private state: State = State.Fresh;
   private readonly target: Target = new Target();
+  private route: Route;
 
   constructor(
     private readonly policy: Policy,
     private readonly host: Host,
-  ) {}
+  ) {
+    this.route = policy.standard;
+  }
 
   /** The request's headers arrived. */
   onRequest(): Step {
@@ -55,12 +59,13 @@ export class Exchange {
     if (move != Move.Proceed) return this.decline(move);
     this.target.method = this.host.method();
     this.target.path = this.host.path();
+    this.route = this.policy.routeFor(this.target.path);
     if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
-    if (this.policy.skip.matches(this.target.path)) {
+    if (this.route.isSkipped) {
       this.settle(Outcome.Skipped, Reason.None, 0);
       return Step.Forward;
     }
-    if (this.policy.gateway.appendsOriginalPath && leavesItsPlace(this.target.path)) {
+    if (this.route.gateway.appendsOriginalPath && leavesItsPlace(this.target.path)) {
       return this.refuse(Reason.AmbiguousPath);
     }
     if (!this.capturesBody()) return this.consult(0, false);
@@ -111,10 +116,9 @@ export class Exchange {
   }
 
   private consult(bodyBytes: i32, isPartial: bool): Step {
-    const policy = this.policy;
     this.target.bodyBytes = bodyBytes;
     this.target.isPartial = isPartial;
-    this.check = composeCheck(policy.gateway, policy.checkHeaders, this.target, this.host);
+    this.check = composeCheck(this.route.gateway, this.policy.checkHeaders, this.target, this.host);
     this.state = State.Consulting;
     return Step.Consult;
   }
@@ -151,7 +155,7 @@ export class Exchange {
 
   /** The one place where a request is answered in the service's place, or, in shadow mode, would have been. */
   private answer(outcome: Outcome, reason: Reason, reply: Reply): Step {
-    if (this.policy.isShadow && reason != Reason.Unexpected) {
+    if (this.route.isShadow && reason != Reason.Unexpected) {
       this.settle(outcome, Reason.Shadow, reply.status);
       return Step.Forward;
     }

@@ -20,6 +20,7 @@ export {
   requestHeaderUse,
 } from "./request-headers";
 export { isOwnResponseHeader } from "./response-headers";
+export { Route } from "./route";
 export { Step } from "./step";
 export { decimalText } from "./text";
 export { VERSION } from "./version";

@@ -4,10 +4,13 @@ import { Gateway } from "./gateway";
 import { HeaderTemplate } from "./header-template";
 import { ReplyHeaderRules } from "./reply-headers";
 import { RequestHeaderRules } from "./request-headers";
+import { Route } from "./route";
 import { SkipRules } from "./skip";
 
 export class Policy {
   readonly gateway: Gateway = new Gateway();
+  /** How requests are treated that no rule speaks of (`gateway_url`, `mode`). */
+  readonly standard: Route = new Route(this.gateway, false, false);
   readonly skip: SkipRules = new SkipRules();
   bodyMode: BodyMode = BodyMode.None;
   /** The largest body, or part of a body, that goes to the gateway. */
@@ -21,10 +24,14 @@ export class Policy {
   statusOnError: i32 = 502;
   /** Whether a request passes when the gateway could not be asked (`failure_mode: allow`). */
   allowsOnFailure: bool = false;
-  /** Whether decisions are recorded and not enforced (`mode: shadow`). */
-  isShadow: bool = false;
   /** Whether responses say why (`reason_header`). */
   showsReason: bool = false;
+  private readonly skipped: Route = new Route(this.gateway, true, false);
+
+  /** @param path with its query, byte for byte; `""` when there is none. */
+  routeFor(path: string): Route {
+    return this.skip.matches(path) ? this.skipped : this.standard;
+  }
 }
 
 /** How much of the request's body the gateway sees. */

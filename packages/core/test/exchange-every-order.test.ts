@@ -4,8 +4,10 @@
  */
 import { describe, expect, it } from "vitest";
 import { Exchange } from "../src/exchange";
+import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
 import { BodyMode, Policy } from "../src/policy";
+import { Route } from "../src/route";
 import { Step } from "../src/step";
 import { headerList, type Line } from "./support/header-lists";
 import { RequestHost, type Request } from "./support/request-host";
@@ -41,11 +43,12 @@ interface Situation {
   name: string;
   request?: Request;
   /** What configuration says. */
-  policy?: Partial<Pick<Policy, "bodyMode" | "allowsOnFailure" | "isShadow">>;
+  policy?: Partial<Pick<Policy, "bodyMode" | "allowsOnFailure" | "standard">>;
   /** The only events at which some order lets the request through, and the status that goes with it. */
   forwards: Record<string, string>;
 }
 
+const SHADOW = new Route(new Gateway(), false, true);
 const GRANTED = { "reply 2xx": "GRANTED" };
 const FAILED_UNASKED = {
   "reply 5xx without proof": "GATEWAY_FAILED",
@@ -88,17 +91,17 @@ const SITUATIONS: Situation[] = [
   },
   {
     name: "a request in shadow mode",
-    policy: { isShadow: true },
+    policy: { standard: SHADOW },
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED },
   },
   {
     name: "a request in shadow mode with its whole body",
-    policy: { isShadow: true, bodyMode: BodyMode.Full },
+    policy: { standard: SHADOW, bodyMode: BodyMode.Full },
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED, "body, too large": "DENIED" },
   },
   {
     name: "a request in shadow mode without a path",
-    policy: { isShadow: true },
+    policy: { standard: SHADOW },
     request: { path: "" },
     forwards: { request: "DENIED" },
   },

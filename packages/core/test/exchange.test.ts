@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { Exchange } from "../src/exchange";
+import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
 import { DenialBody } from "../src/denial";
 import { BodyMode, Policy } from "../src/policy";
 import { BodySource } from "../src/reply";
+import { Route } from "../src/route";
 import { Step } from "../src/step";
 import { headerList, linesOf, type Line } from "./support/header-lists";
 import { RequestHost, type Request } from "./support/request-host";
@@ -347,6 +349,8 @@ describe("headers of a granting reply", () => {
 });
 
 describe("configuration that loosens", () => {
+  const SHADOW = new Route(new Gateway(), false, true);
+
   function asked(loosen: Partial<Policy>) {
     const policy = Object.assign(new Policy(), loosen);
     const host = new RequestHost();
@@ -382,7 +386,7 @@ describe("configuration that loosens", () => {
     [503, "GATEWAY_FAILED"],
     [101, "GATEWAY_FAILED"],
   ])("in shadow mode lets it pass and says what %i would have been", (status, label) => {
-    const { exchange, host } = asked({ isShadow: true, showsReason: true });
+    const { exchange, host } = asked({ standard: SHADOW, showsReason: true });
     expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF)))).toBe(Step.Forward);
     expect(exchange.reply).toBeNull();
     expect(annotationOf(exchange)).toMatchObject({
@@ -393,7 +397,7 @@ describe("configuration that loosens", () => {
   });
 
   it("does not cover what cannot come: that is refused in every mode", () => {
-    const { exchange } = asked({ isShadow: true, allowsOnFailure: true });
+    const { exchange } = asked({ standard: SHADOW, allowsOnFailure: true });
     expect(exchange.onRequest()).toBe(Step.Reply);
     expect(exchange.reply!.status).toBe(502);
   });

@@ -95,7 +95,7 @@ function installationOf(
     problems,
     warnings: [
       ...warnings,
-      ...(policy?.isShadow === true
+      ...(policy?.standard.isShadow === true
         ? ['mode is "shadow": decisions are recorded, not enforced']
         : []),
       ...(policy?.allowsOnFailure === true

@@ -14,7 +14,7 @@ export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: 
   if (response !== null) decodeDenial(response, policy.denial);
   policy.statusOnError = decoder.integer("status_on_error", 502, 400, 599);
   policy.allowsOnFailure = decoder.choice("failure_mode", ["deny", "allow"], 0) == 1;
-  policy.isShadow = decoder.choice("mode", ["enforce", "shadow"], 0) == 1;
+  policy.standard.isShadow = decoder.choice("mode", ["enforce", "shadow"], 0) == 1;
   policy.showsReason = decoder.flag("reason_header", false);
 }
 

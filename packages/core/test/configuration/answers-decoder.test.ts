@@ -14,7 +14,7 @@ describe("answers", () => {
     expect(policy).toMatchObject({
       statusOnError: 502,
       allowsOnFailure: false,
-      isShadow: false,
+      standard: { isShadow: false },
       showsReason: false,
     });
     expect(policy!.denial).toMatchObject({ body: DenialBody.Gateway, text: "", contentType: "" });
@@ -26,8 +26,8 @@ describe("answers", () => {
     [{ status_on_error: 599 }, { statusOnError: 599 }],
     [{ failure_mode: "deny" }, { allowsOnFailure: false }],
     [{ failure_mode: "allow" }, { allowsOnFailure: true }],
-    [{ mode: "enforce" }, { isShadow: false }],
-    [{ mode: "shadow" }, { isShadow: true }],
+    [{ mode: "enforce" }, { standard: { isShadow: false } }],
+    [{ mode: "shadow" }, { standard: { isShadow: true } }],
     [{ reason_header: false }, { showsReason: false }],
     [{ reason_header: true }, { showsReason: true }],
   ])("may be %j", (keys, expected) => {

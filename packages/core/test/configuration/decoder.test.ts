@@ -32,7 +32,7 @@ describe("a configuration", () => {
       },
       statusOnError: 502,
       allowsOnFailure: false,
-      isShadow: false,
+      standard: { isSkipped: false, isShadow: false },
       showsReason: false,
       bodyMode: BodyMode.None,
       bodyMaxBytes: 65536,

@@ -3,6 +3,7 @@
  *
  *     core ◄── wasm, lua ◄── chart ◄── testbed
  *     core ◄── cli ◄── testbed
+ *     programs ◄── the tests and tools of all
  *
  * The portable core's sources import nothing but themselves. Whatever package is imported stands in the importer's
  * package.json, because Nx orders and caches by it.
@@ -14,11 +15,12 @@ import { WORKSPACE_ROOT, readJson } from "../lib/workspace.mjs";
 /** For each package folder the packages it may import beside itself. */
 const MAY_IMPORT = {
   core: [],
-  wasm: ["core"],
+  wasm: ["core", "programs"],
   lua: ["core"],
-  chart: ["core", "wasm", "lua"],
+  chart: ["core", "wasm", "lua", "programs"],
   cli: ["core"],
-  testbed: ["core", "wasm", "lua", "chart", "cli"],
+  testbed: ["core", "wasm", "lua", "chart", "cli", "programs"],
+  programs: [],
 };
 
 /** Folders whose files become part of a filter, and what they may import from outside of the workspace. */

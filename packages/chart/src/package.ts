@@ -6,8 +6,8 @@ import { existsSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { HELM, provide } from "@keymate/istio-programs";
 import { parseDocument } from "yaml";
-import { provideHelm } from "./helm/provision.js";
 import { runHelm } from "./helm/render.js";
 import { readRecordedImage } from "./image-digests.js";
 import { CHART_FOLDER, PACKAGED, REPOSITORY, STAGED_DIGESTS } from "./paths.js";
@@ -24,7 +24,7 @@ try {
     await cp(join(CHART_FOLDER, part), join(chart, part), { recursive: true });
   }
   await annotate(join(chart, "Chart.yaml"));
-  const output = await runHelm(await provideHelm(), [
+  const output = await runHelm(await provide(HELM), [
     "package",
     chart,
     "--destination",

@@ -1,6 +1,6 @@
 /** Runs once before the tests: has Helm ready, or the reason why there is none. */
+import { HELM, ProgramMissing, provide } from "@keymate/istio-programs";
 import type { TestProject } from "vitest/node";
-import { HelmMissing, provideHelm } from "../src/helm/provision.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -11,9 +11,9 @@ declare module "vitest" {
 
 export default async function setUp(project: TestProject): Promise<void> {
   try {
-    project.provide("helm", { path: await provideHelm() });
+    project.provide("helm", { path: await provide(HELM) });
   } catch (error) {
-    if (!(error instanceof HelmMissing)) throw error;
+    if (!(error instanceof ProgramMissing)) throw error;
     project.provide("helm", { missing: error.message });
   }
 }

@@ -4,8 +4,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { HELM, ProgramMissing, provide } from "@keymate/istio-programs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HelmMissing, provideHelm } from "../../chart/src/helm/provision.js";
 import { renderRelease } from "../../chart/src/helm/render.js";
 import { CHART_FOLDER, STAGED_LUA } from "../../chart/src/paths.js";
 import { sendHttp1 } from "../src/clients/http1.js";
@@ -24,10 +24,10 @@ import { ScriptedGateway } from "../src/servers/scripted-gateway.js";
 import { TlsFront } from "../src/servers/tls-front.js";
 import { temporaryFolder } from "./temporary-folder.js";
 
-const helm = await provideHelm().then(
+const helm = await provide(HELM).then(
   (path) => ({ path, missing: "" }),
   (error: unknown) => {
-    if (error instanceof HelmMissing) return { path: "", missing: error.message };
+    if (error instanceof ProgramMissing) return { path: "", missing: error.message };
     throw error;
   },
 );

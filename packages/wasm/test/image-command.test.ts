@@ -94,8 +94,12 @@ describe("the command", () => {
   });
 
   it.each([
-    ["no client and no Go", { PATH: "/absent" }, /neither crane nor Go is on the PATH; .*CRANE/],
-    ["a wrong CRANE", { CRANE: "/absent/crane" }, /CRANE=\/absent\/crane is no program; allowed/],
+    ["no client and no Go", { PATH: "/absent" }, /found neither crane nor go on PATH: .*CRANE/],
+    [
+      "a wrong CRANE",
+      { CRANE: "/absent/crane" },
+      /CRANE names \/absent\/crane, which is not an executable file/,
+    ],
   ])("says in one line that it cannot push with %s", async (_, environment, message) => {
     await inTemporaryFolder(async (folder) => {
       const [wasm, output] = [join(folder, "stand-in.wasm"), join(folder, "image")];

@@ -1,7 +1,7 @@
 /** `npm run bench`: what the filters cost, side by side on real Envoys. */
 import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
-import { provideEnvoy } from "../envoy/provision.js";
+import { ENVOY, provide } from "@keymate/istio-programs";
 import { describeMachine, shareCores } from "./accounting.js";
 import { Bed } from "./bed.js";
 import type { BedOptions } from "./bed.js";
@@ -32,7 +32,7 @@ async function main(options: Options): Promise<void> {
     const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
     process.stderr.write(`${seconds} s  ${line}\n`);
   };
-  const binary = await provideEnvoy({ progress });
+  const binary = await provide(ENVOY, { progress });
   const machine = describeMachine();
   const cores = shareCores();
   const bed = { binary, cores, contenders: options.contenders };

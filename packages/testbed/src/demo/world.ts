@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ENVOY, provide } from "@keymate/istio-programs";
 import type { Runtime } from "../conformance/case.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import type { ListenerOptions } from "../envoy/listener.js";
 import { Envoy } from "../envoy/process.js";
-import { provideEnvoy } from "../envoy/provision.js";
 import { DEMO_RULES_PATH, loadRules } from "../servers/access-gateway/rules.js";
 import { AccessGateway } from "../servers/access-gateway/server.js";
 import { EchoService } from "../servers/echo-service.js";
@@ -48,7 +48,7 @@ export async function startWorld(
   artifactOf: (runtime: Runtime) => string = pluginArtifact,
 ): Promise<World> {
   const artifacts = RUNTIMES.map((runtime) => ({ runtime, artifact: artifactOf(runtime) }));
-  const binary = await provideEnvoy({ progress });
+  const binary = await provide(ENVOY, { progress });
   const folder = await mkdtemp(join(tmpdir(), "keymate-demo-"));
   const gateway = new AccessGateway(loadRules(DEMO_RULES_PATH), join(folder, "audit.jsonl"));
   const service = new EchoService();

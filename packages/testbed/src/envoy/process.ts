@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ENVOY, provide } from "@keymate/istio-programs";
 import type { EnvoyAdmin, ListenerStates } from "./admin.js";
 import { renderBootstrap, renderDiscovery } from "./bootstrap.js";
 import type { ClusterOptions } from "./bootstrap.js";
@@ -13,7 +14,6 @@ import type { ListenerOptions } from "./listener.js";
 import { readFrom } from "./log-file.js";
 import { parseLog } from "./log.js";
 import type { LogLine } from "./log.js";
-import { provideEnvoy } from "./provision.js";
 import { untilReady } from "./readiness.js";
 
 export interface EnvoyOptions {
@@ -21,7 +21,7 @@ export interface EnvoyOptions {
   readonly clusters: readonly ClusterOptions[];
   /** What Envoy is told about itself, as Istio tells it its workload. Default: nothing. */
   readonly nodeMetadata?: Readonly<Record<string, string>>;
-  /** Default: what `provideEnvoy` gives. */
+  /** Default: what `provide(ENVOY)` gives. */
   readonly binary?: string;
   /** Worker threads. Default 1. */
   readonly concurrency?: number;
@@ -50,7 +50,7 @@ export class Envoy {
 
   /** Resolves when every listener is either bound or refused. */
   static async start(options: EnvoyOptions): Promise<Envoy> {
-    const binary = options.binary ?? (await provideEnvoy());
+    const binary = options.binary ?? (await provide(ENVOY));
     const folder = await mkdtemp(join(tmpdir(), "keymate-envoy-"));
     const listenersPath = join(folder, "listeners.json");
     const listeners = options.listeners.map((it) => renderListener(it, join(folder, "access.log")));

@@ -7,10 +7,10 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError } from "commander";
+import { ENVOY, provide } from "@keymate/istio-programs";
 import type { Runtime } from "../conformance/case.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import { Envoy } from "../envoy/process.js";
-import { provideEnvoy } from "../envoy/provision.js";
 import { growthAfterWarmUp } from "./growth.js";
 import type { Sample } from "./growth.js";
 import { sendLoad } from "./load.js";
@@ -30,7 +30,7 @@ const options = new Command("soak:memory")
   .parse()
   .opts<{ requests: number; sample: number; warmUp: number; bound: number }>();
 
-const binary = await provideEnvoy();
+const binary = await provide(ENVOY);
 const backends = fork(fileURLToPath(new URL("backends.ts", import.meta.url)), {
   execArgv: ["--import", "tsx"],
 });

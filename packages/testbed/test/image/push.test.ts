@@ -7,12 +7,12 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
+import { CRANE, provide, whyMissing } from "@keymate/istio-programs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startRegistry, type Registry } from "../../src/registry/registry.js";
 import { RegistryReader } from "../../src/registry/registry-reader.js";
 import { readRecordedImage } from "../../../chart/src/image-digests.js";
 import { STAGED_DIGESTS } from "../../../chart/src/paths.js";
-import { craneMissing, findCrane } from "../../../wasm/image/crane.js";
 import { inTemporaryFolder, runImageCommand } from "../../../wasm/test/image-command.js";
 
 const WASM = fileURLToPath(new URL("../../../wasm/dist/keymate-istio.wasm", import.meta.url));
@@ -20,7 +20,7 @@ const REPOSITORY = "keymate/keymate-istio-wasm";
 const CREDENTIALS = { username: "pusher", password: "correct: horse" };
 const BASIC = Buffer.from(`${CREDENTIALS.username}:${CREDENTIALS.password}`).toString("base64");
 
-const missing = craneMissing();
+const missing = await whyMissing(CRANE);
 const unless = missing ? ` (skipped: ${missing})` : "";
 
 describe.skipIf(missing)(`pushing to a registry${unless}`, () => {
@@ -29,7 +29,7 @@ describe.skipIf(missing)(`pushing to a registry${unless}`, () => {
   let guarded: Registry;
 
   beforeAll(async () => {
-    crane = await findCrane((message) => console.error(message));
+    crane = await provide(CRANE);
     open = await startRegistry({ crane });
     guarded = await startRegistry({ crane, credentials: CREDENTIALS });
   }, 600_000);

@@ -1,0 +1,7 @@
+/** Finds or fetches the programs that are neither npm packages nor to be expected on every machine. */
+export { ProgramMissing } from "./program-missing.js";
+export { provide, whyMissing, type ProvideOptions } from "./provide.js";
+export type { Program } from "./program.js";
+export { CRANE } from "./catalogue/crane.js";
+export { ENVOY } from "./catalogue/envoy.js";
+export { HELM } from "./catalogue/helm.js";

@@ -13,7 +13,7 @@ import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
 import { Outcome, Reason } from "./outcome";
-import { leavesItsPlace } from "./path";
+import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
 import { BODY_NAMES } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
@@ -61,7 +61,7 @@ export class Exchange {
     this.target.path = this.host.path();
     this.route = this.policy.routeFor(this.target.path);
     if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
-    if (this.route.isSkipped) {
+    if (this.isSkipped()) {
       this.settle(Outcome.Skipped, Reason.None, 0);
       return Step.Forward;
     }
@@ -159,6 +159,11 @@ export class Exchange {
       this.settle(outcome, Reason.Shadow, reply.status);
       return Step.Forward;
     }
+    const extension = this.policy.extension;
+    if (extension !== null) {
+      const own = extension.refuse(this.host, reply, outcome, reason);
+      if (own.status >= 200 && own.status < 600) reply = own;
+    }
     this.reply = reply;
     this.settle(outcome, reason, reply.status);
     return Step.Reply;
@@ -174,12 +179,21 @@ export class Exchange {
     const elapsed = this.host.elapsedMilliseconds();
     annotateOutcome(this.annotation, outcome, elapsed);
     if (this.policy.showsReason) annotateReason(this.annotation, reason);
+    const extension = this.policy.extension;
+    if (extension !== null) extension.annotate(this.host, this.annotation, outcome, reason);
     if (this.host.isLogged(LogLevel.Info)) {
       this.host.log(
         LogLevel.Info,
         accessLine(outcome, reason, this.target.method, this.target.path, status, elapsed),
       );
     }
+  }
+
+  private isSkipped(): bool {
+    if (this.route.isSkipped) return true;
+    const extension = this.policy.extension;
+    if (extension === null || isAmbiguousPath(this.target.path)) return false;
+    return extension.skips(this.host, this.target.path);
   }
 
   /** Streams that never end, or that must not wait for their end, are decided on their headers alone. */

@@ -2,10 +2,12 @@
 export { Check } from "./check";
 export { Decoding, decodeConfiguration } from "./configuration/decoder";
 export { Exchange } from "./exchange";
+export { ExtensionPoints, extend } from "./extension-points";
 export { Denial, DenialBody } from "./denial";
 export { Gateway } from "./gateway";
 export { GatewayFailure, GatewayReply, MOST_CHECK_LINES, parseStatus } from "./gateway-reply";
 export { HeaderList } from "./header-list";
+export { HeaderTemplate } from "./header-template";
 export { Attribute, Host, LogLevel } from "./host";
 export { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 export { isAmbiguousPath } from "./path";

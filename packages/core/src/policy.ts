@@ -1,5 +1,6 @@
 /** The validated configuration: everything that can be worked out once, so that a request pays for none of it. */
 import { Denial } from "./denial";
+import { ExtensionPoints, currentExtension } from "./extension-points";
 import { Gateway } from "./gateway";
 import { HeaderTemplate } from "./header-template";
 import { ReplyHeaderRules } from "./reply-headers";
@@ -26,11 +27,27 @@ export class Policy {
   allowsOnFailure: bool = false;
   /** Whether responses say why (`reason_header`). */
   showsReason: bool = false;
+  /** What this build adds to the core. */
+  extension: ExtensionPoints | null = currentExtension();
   private readonly skipped: Route = new Route(this.gateway, true, false);
 
   /** @param path with its query, byte for byte; `""` when there is none. */
   routeFor(path: string): Route {
     return this.skip.matches(path) ? this.skipped : this.standard;
+  }
+
+  /** Puts a header of the plugin's own on every check call, and withholds the client's of this name. */
+  addCheckHeader(header: HeaderTemplate): void {
+    this.requestHeaders.denied.add(header.name);
+    this.checkHeaders.push(header);
+  }
+
+  /** Whether configuration puts a header of this name on the check call. */
+  hasCheckHeader(name: string): bool {
+    for (let index = 0; index < this.checkHeaders.length; index++) {
+      if (this.checkHeaders[index].name == name) return true;
+    }
+    return false;
   }
 }
 

@@ -26,4 +26,5 @@ export const DECISION_NAMES: string[] = [
   GATEWAY,
 ];
 
-const OWN_NAMES: string[] = [STATUS, DURATION, REASON];
+/** An extension may claim more of them. */
+export const OWN_NAMES: string[] = [STATUS, DURATION, REASON];

@@ -58,13 +58,13 @@ export class Filter {
       : DataAction.StopIterationAndWatermark;
   }
 
-  /** Called with the effective context of the plugin, where the reply can be read. */
+  /** Called with the effective context of the plugin. The stream's, too, can read the reply, and the request besides. */
   onGatewayAnswer(headerCount: i32, bodySize: i32): void {
+    proxy_set_effective_context(this.id);
     const step =
       headerCount > 0
         ? this.exchange.onGatewayReply(receiveReply(this.configuration.replyUses))
         : this.exchange.onGatewayFailure(GatewayFailure.NoReply);
-    proxy_set_effective_context(this.id);
     if (this.perform(step, bodySize) == Step.Forward) proxy_continue_stream(STREAM_REQUEST);
   }
 

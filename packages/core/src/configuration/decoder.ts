@@ -47,7 +47,9 @@ export function decodeConfiguration(document: string, denialBody: DenialBody): D
   decodeHeaders(decoder, policy, problems);
   decodeAnswers(decoder, policy, problems);
   if (problems.isEmpty()) {
-    decoding.policy = policy;
+    const extension = policy.extension;
+    if (extension !== null) decoding.problem = extension.configure(policy);
+    if (decoding.problem.length == 0) decoding.policy = policy;
   } else {
     decoding.problem = problems.first;
     decoding.place = placeOf(document, problems.position);

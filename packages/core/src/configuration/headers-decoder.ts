@@ -93,19 +93,16 @@ function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, polic
     set.reject(key, value, "a text without control bytes");
     return;
   }
-  for (let index = 0; index < policy.checkHeaders.length; index++) {
-    if (policy.checkHeaders[index].name == name) {
-      set.reject(key, value, "each name once, whatever its case");
-      return;
-    }
+  if (policy.hasCheckHeader(name)) {
+    set.reject(key, value, "each name once, whatever its case");
+    return;
   }
   const template = new HeaderTemplate(name, value.text);
   if (template.unknownVariable.length > 0) {
     set.reject(key, value, "%% or one of %" + VARIABLES.join("%, %") + "%");
     return;
   }
-  policy.requestHeaders.denied.add(name);
-  policy.checkHeaders.push(template);
+  policy.addCheckHeader(template);
 }
 
 const PATTERN_FORM: string =

@@ -27,22 +27,22 @@ class Scripted extends Extension {
   refused: [Outcome, Reason][] = [];
   complete: (policy: Policy) => void = () => undefined;
 
-  configure(policy: Policy): string {
+  override configure(policy: Policy): string {
     this.complete(policy);
     return this.problem;
   }
 
-  skips(_host: Host, path: string): boolean {
+  override skips(_host: Host, path: string): boolean {
     this.asked.push(path);
     return this.skipped.includes(path);
   }
 
-  refuse(_host: Host, reply: Reply, outcome: Outcome, reason: Reason): Reply {
+  override refuse(_host: Host, reply: Reply, outcome: Outcome, reason: Reason): Reply {
     this.refused.push([outcome, reason]);
     return this.answer ?? reply;
   }
 
-  annotate(host: Host, annotation: HeaderList, outcome: Outcome): void {
+  override annotate(host: Host, annotation: HeaderList, outcome: Outcome): void {
     annotation.add("x-seen", `${outcome} ${host.method()}`);
   }
 }

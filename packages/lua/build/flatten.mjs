@@ -12,10 +12,12 @@ import ts from "typescript";
 /**
  * @param {string} entry the file that Envoy's entry points are in.
  * @param {string} target the folder that receives one `.ts` file per source folder.
+ * @param {string} [natives] a file of functions that take the place of those exported under the same names.
  * @returns {string} the file that holds the entry.
  */
-export function flatten(entry, target) {
+export function flatten(entry, target, natives) {
   const files = readInOrder(entry);
+  if (natives !== undefined) replaceFunctions(files, natives);
   const homes = homesOfNames(files);
   const folders = new Map();
   for (const file of files) {
@@ -39,9 +41,9 @@ function readInOrder(entry) {
     if (seen.has(path)) return;
     const text = readFileSync(path, "utf8");
     const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
-    const file = { path, text, source };
+    const file = { path, statements: [...source.statements] };
     seen.set(path, undefined);
-    for (const statement of source.statements.filter(isLink)) {
+    for (const statement of file.statements.filter(isLink)) {
       visit(fileOf(path, statement.moduleSpecifier.text));
     }
     seen.delete(path);
@@ -49,6 +51,23 @@ function readInOrder(entry) {
   };
   visit(entry);
   return [...seen.values()];
+}
+
+/** A native function has the name of one that the program exports, or is left out; it needs nothing but its arguments. */
+function replaceFunctions(files, natives) {
+  const source = ts.createSourceFile(
+    natives,
+    readFileSync(natives, "utf8"),
+    ts.ScriptTarget.ESNext,
+    true,
+  );
+  for (const native of source.statements) {
+    const { text: name } = native.name;
+    const isReplaced = (statement) =>
+      ts.isFunctionDeclaration(statement) && isExported(statement) && statement.name.text === name;
+    const file = files.find(({ statements }) => statements.some(isReplaced));
+    if (file) file.statements[file.statements.findIndex(isReplaced)] = native;
+  }
 }
 
 /** A file beside the importer, or one that a package exports. */
@@ -69,8 +88,8 @@ function isLink(statement) {
 /** The folder in which each exported name is declared. A name may be exported once in the whole program. */
 function homesOfNames(files) {
   const homes = new Map();
-  for (const { path, source } of files) {
-    for (const name of source.statements.filter(isExported).flatMap(declaredNames)) {
+  for (const { path, statements } of files) {
+    for (const name of statements.filter(isExported).flatMap(declaredNames)) {
       if (homes.has(name)) throw new Error(`${path}: ${name}: exported a second time`);
       homes.set(name, dirname(path));
     }
@@ -81,8 +100,8 @@ function homesOfNames(files) {
 /** The names that a folder takes from another one; the others need not be exported. */
 function namesAcrossFolders(files, homes) {
   const shared = new Set();
-  for (const { path, source } of files) {
-    for (const name of source.statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
+  for (const { path, statements } of files) {
+    for (const name of statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
       if (homes.get(name) === undefined) throw new Error(`${path}: ${name}: exported nowhere`);
       if (homes.get(name) !== dirname(path)) shared.add(name);
     }
@@ -107,21 +126,19 @@ function declaredNames(statement) {
 
 function joinFiles(folder, members, homes, shared) {
   const imports = new Map();
-  const bodies = members.map(({ path, source }) => {
+  const bodies = members.map(({ path, statements }) => {
     // Imports for what a module does, not for what it has.
-    for (const { importClause, moduleSpecifier } of source.statements.filter(
-      ts.isImportDeclaration,
-    )) {
+    for (const { importClause, moduleSpecifier } of statements.filter(ts.isImportDeclaration)) {
       const home = dirname(fileOf(path, moduleSpecifier.text));
       if (importClause === undefined && home !== folder && !imports.has(home)) {
         imports.set(home, new Set());
       }
     }
-    for (const name of source.statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
+    for (const name of statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
       const home = homes.get(name);
       if (home !== folder) imports.set(home, (imports.get(home) ?? new Set()).add(name));
     }
-    return source.statements
+    return statements
       .filter((statement) => !isLink(statement))
       .map((statement) => textOf(statement, shared))
       .join("\n");

@@ -6,20 +6,22 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { flatten } from "./flatten.mjs";
+import { quicken } from "./quicken.mjs";
 import { shorten } from "./shorten.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** As published, the sources are where the build staged them. */
 const sources = existsSync(join(root, "src")) ? join(root, "src") : join(root, "dist/src");
 const declarations = join(sources, "envoy.d.ts");
+const natives = join(sources, "native.ts");
 const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src/portable.d");
 
 export function buildScript({ entry, title, work = "joined" }) {
   const folder = resolve(work);
   rmSync(folder, { recursive: true, force: true });
-  const lua = compile(flatten(resolve(entry), folder), folder);
+  const lua = compile(flatten(resolve(entry), folder, natives), folder);
   const comment = title.split("\n").map((line) => `-- ${line}\n`);
-  return `${comment.join("")}${shorten(lua, declarations)}\n`;
+  return `${comment.join("")}${shorten(quicken(lua), declarations)}\n`;
 }
 
 function compile(file, work) {

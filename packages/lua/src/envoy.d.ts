@@ -94,10 +94,33 @@ declare function pcall<Arguments extends unknown[]>(
 
 /** Raises; caught by the `pcall` around every entry point. */
 declare function error(this: void, message: string): never;
+declare function setmetatable<Table extends object>(
+  this: void,
+  table: Table,
+  metatable: object,
+): Table;
 declare function tostring(this: void, value: unknown): string;
 declare function type(this: void, value: unknown): string;
 declare namespace string {
   function sub(this: void, text: string, first: number, last: number): string;
+  function lower(this: void, text: string): string;
+  /** Nothing behind the end. */
+  function byte(this: void, text: string, position?: number): number | undefined;
+  function format(this: void, pattern: string, value: number): string;
+  /** The first and the last position of the first match. */
+  function find(
+    this: void,
+    text: string,
+    pattern: string,
+    start?: number,
+    isPlain?: boolean,
+  ): LuaMultiReturn<[number | undefined, number | undefined]>;
+  function gsub(
+    this: void,
+    text: string,
+    pattern: string,
+    replacement: string | ((this: void, match: string) => string),
+  ): LuaMultiReturn<[string, number]>;
 }
 declare namespace math {
   function floor(this: void, value: number): number;

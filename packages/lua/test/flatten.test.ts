@@ -10,7 +10,7 @@ let runs = 0;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The modules that come of these sources, by name. The entry is lua/src/entry.ts. */
-function flattened(sources: Record<string, string>): Record<string, string> {
+function flattened(sources: Record<string, string>, natives?: string): Record<string, string> {
   const root = join(folder, String(runs++));
   for (const [path, text] of Object.entries(sources)) {
     const file = join(root, "packages", path);
@@ -18,7 +18,8 @@ function flattened(sources: Record<string, string>): Record<string, string> {
     writeFileSync(file, text);
   }
   const target = join(root, "joined");
-  const entry = flatten(join(root, "packages/lua/src/entry.ts"), target);
+  const nativesPath = natives === undefined ? undefined : join(root, "packages", natives);
+  const entry = flatten(join(root, "packages/lua/src/entry.ts"), target, nativesPath);
   expect(entry).toBe(join(target, "lua.ts"));
   // A keyword that is taken out leaves the space behind it.
   return Object.fromEntries(
@@ -89,6 +90,22 @@ describe("joining sources", () => {
       "lua/src/b.ts": 'import { a } from "./a";\nexport const b = () => a;\n',
     });
     expect(modules["lua.ts"]).toBe("const b = () => a;\nconst a = () => b;\na(b);\n");
+  });
+
+  it("takes native functions in place of those that the program has", () => {
+    const modules = flattened(
+      {
+        "lua/src/entry.ts": 'import { a } from "../../core/src/a";\na();\n',
+        "lua/src/native.ts":
+          'export function a() { return "native"; }\nexport function b() { return "native"; }\nexport function c() {}\n',
+        "core/src/a.ts":
+          "export function a() { return b(); }\nexport function b() { return 1; }\nfunction c() {}\n",
+      },
+      "lua/src/native.ts",
+    );
+    expect(modules["core.ts"]).toBe(
+      'export function a() { return "native"; }\nfunction b() { return "native"; }\nfunction c() {}\n',
+    );
   });
 
   it.each([

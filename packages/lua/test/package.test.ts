@@ -28,6 +28,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
       "LICENSE",
       "README.md",
       "build/flatten.mjs",
+      "build/quicken.mjs",
       "build/script.d.mts",
       "build/script.mjs",
       "build/shorten.mjs",

@@ -1,0 +1,129 @@
+/** The functions that the Lua build writes in place of the core's own, against the core's own. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import * as tstl from "typescript-to-lua";
+import { beforeAll, describe, expect, it } from "vitest";
+import { foldedName } from "../../core/src/folded-name";
+import { isPlainPath, pathEnd } from "../../core/src/path";
+import { decimalText, lowerCase, printable, withoutControls } from "../../core/src/text";
+import { EVERY_BYTE } from "../../core/test/support/byte-strings";
+import { Random } from "../../core/test/support/random";
+import { LuaMachine } from "./lua-machine.js";
+
+const NATIVES = fileURLToPath(new URL("../src/native.ts", import.meta.url));
+
+type Answer = string | number | boolean;
+
+const TWINS: Readonly<Record<string, (text: string) => Answer>> = {
+  lowerCase,
+  foldedName,
+  withoutControls,
+  pathEnd,
+  isPlainPath,
+};
+
+let machine: LuaMachine;
+beforeAll(() => {
+  machine = new LuaMachine();
+  machine.run(`native = (function() ${compiled()} end)()`);
+}, 60_000);
+
+it("has a twin here for each of them", () => {
+  const source = ts.createSourceFile(
+    NATIVES,
+    readFileSync(NATIVES, "utf8"),
+    ts.ScriptTarget.ESNext,
+  );
+  const names = source.statements.map(
+    (statement) => (statement as ts.FunctionDeclaration).name?.text,
+  );
+  expect(names.sort()).toEqual([...Object.keys(TWINS), "decimalText", "printable"].sort());
+});
+
+describe.each(Object.entries(TWINS))("%s", (name, twin) => {
+  it("says the same of every byte, alone and among others", () => {
+    const inPath = EVERY_BYTE.map((byte) => `/a${byte}b`);
+    const atEnd = EVERY_BYTE.map((byte) => `A-b${byte}`);
+    agrees(name, twin, ["", ...EVERY_BYTE, ...inPath, ...atEnd]);
+  });
+
+  it("says the same of texts made of the bytes that matter", () => {
+    agrees(name, twin, randomTexts("/a.?#%_-~Z\t\n\0\x7f\x80\xff", 2000));
+  });
+
+  it("says the same of random bytes", () => {
+    agrees(name, twin, randomTexts(EVERY_BYTE.join(""), 1000));
+  });
+});
+
+it("printable says the same, cut or not", () => {
+  const texts = randomTexts('ab" \\~\x7f\x80\xff\0\n/', 500);
+  for (const limit of [0, 1, 4, 12]) {
+    const answers = ask("printable", texts, limit);
+    expect(answers).toEqual(texts.map((text) => written(printable(text, limit))));
+  }
+});
+
+it("decimalText says the same up to ten digits", () => {
+  const numbers = [0, 1, 9, 10, 99, 100, 65_535, 600_000, 999_999_999, 2_147_483_647];
+  const answers = machine.run(
+    `local all = {} for _, value in ipairs({ ${numbers.join(", ")} }) do all[#all + 1] = native.decimalText(value) end
+     return table.concat(all, " ")`,
+  );
+  expect(answers).toBe(numbers.map(decimalText).join(" "));
+});
+
+function agrees(name: string, twin: (text: string) => Answer, texts: readonly string[]): void {
+  const answers = ask(name, texts);
+  expect(answers).toHaveLength(texts.length);
+  const different = texts.filter((text, index) => answers[index] !== written(twin(text)));
+  expect(different.map((text) => JSON.stringify(text))).toEqual([]);
+}
+
+/** What Lua answers, bytes as hexadecimal digits. */
+function ask(name: string, texts: readonly string[], ...others: number[]): string[] {
+  const parameters = ["text", ...others].join(", ");
+  const answers = machine.run(`
+    local answers = {}
+    for _, text in ipairs({ ${texts.map(luaLiteral).join(", ")} }) do
+      local answer = tostring(native.${name}(${parameters}))
+      answers[#answers + 1] = string.gsub(answer, ".", function(byte) return string.format("%02x", string.byte(byte)) end)
+    end
+    return table.concat(answers, ",")`);
+  return (answers ?? "").split(",");
+}
+
+function written(answer: Answer): string {
+  return Buffer.from(String(answer), "latin1").toString("hex");
+}
+
+function luaLiteral(text: string): string {
+  return `"${[...Buffer.from(text, "latin1")].map((byte) => `\\${String(byte).padStart(3, "0")}`).join("")}"`;
+}
+
+function randomTexts(alphabet: string, count: number): string[] {
+  const random = new Random(7);
+  return Array.from({ length: count }, () =>
+    random.several(16, () => random.oneOf(alphabet)).join(""),
+  );
+}
+
+function compiled(): string {
+  const declarations = fileURLToPath(new URL("../src/envoy.d.ts", import.meta.url));
+  const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src/portable.d");
+  const written: string[] = [];
+  tstl.transpileFiles(
+    [NATIVES, declarations, portable],
+    {
+      target: ts.ScriptTarget.ESNext,
+      types: ["@typescript-to-lua/language-extensions"],
+      luaTarget: tstl.LuaTarget.Lua51,
+      luaLibImport: tstl.LuaLibImportKind.None,
+      noImplicitSelf: true,
+    },
+    (_, text) => written.push(text),
+  );
+  return written[0] as string;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { quicken } from "../build/quicken.mjs";
+import { LuaMachine } from "./lua-machine.js";
+
+/** The part of typescript-to-lua's library that is looked for, as it writes it. */
+const LIBRARY = `
+local function __TS__Class(self)
+    local c = {prototype = {}}
+    c.prototype.__index = c.prototype
+    return c
+end
+local function __TS__New(target, ...)
+    local instance = setmetatable({}, target.prototype)
+    instance:____constructor(...)
+    return instance
+end
+local function __TS__StringCharCodeAt(self, index)
+    if index < 0 then
+        return 0 / 0
+    end
+    return string.byte(self, index + 1) or 0 / 0
+end
+`;
+
+/** A class as typescript-to-lua writes it. */
+const POINT = `${LIBRARY}
+local Point = __TS__Class()
+function Point.prototype.____constructor(self, across, down)
+    self.across = across
+    self.down = down
+    self.origin = across > 0 and __TS__New(Point, 0, 0) or nil
+end
+function Point.prototype.sum(self)
+    return self.across + self.down
+end
+`;
+
+const DERIVED = `
+local Base = __TS__Class()
+function Base.prototype.____constructor(self, start)
+    self.start = start
+end
+local Derived = __TS__Class()
+setmetatable(Derived.prototype, Base.prototype)
+function Derived.prototype.____constructor(self)
+    Base.prototype.____constructor(self, 5)
+    self.own = 2
+end
+`;
+
+const SCRIPTS: [name: string, script: string][] = [
+  [
+    "text put together",
+    'local a, b = "1", "2" return ((a .. b) .. (a .. "(")) .. ((b .. ")") .. a)',
+  ],
+  [
+    "a choice inside of a text",
+    'local a return (("x" .. (a or "y")) .. "z") .. tostring(#("a" .. "b"))',
+  ],
+  [
+    "bytes",
+    `${LIBRARY} local text = "ab" return __TS__StringCharCodeAt(text, 0) + __TS__StringCharCodeAt(text, #text - 1)`,
+  ],
+  [
+    "objects",
+    `${POINT} local point = __TS__New(Point, 3, 4) return point:sum() + point.origin:sum()`,
+  ],
+  [
+    "objects in a table of exports",
+    `${LIBRARY} local exports = {} exports.Empty = __TS__Class()
+     function exports.Empty.prototype.____constructor(self) end
+     function exports.Empty.prototype.is(self, other) return self == other end
+     local empty = __TS__New(exports.Empty) return tostring(empty:is(empty))`,
+  ],
+  [
+    "objects of a derived class",
+    `${LIBRARY}${DERIVED} local made = __TS__New(Derived) return made.start + made.own`,
+  ],
+  ["objects of a base class", `${LIBRARY}${DERIVED} return __TS__New(Base, 3).start`],
+];
+
+describe("a quickened script", () => {
+  it.each(SCRIPTS)("does the same: %s", (_, script) => {
+    expect(new LuaMachine().run(quicken(script))).toBe(new LuaMachine().run(script));
+  });
+
+  it("makes one text of many at once", () => {
+    expect(quicken("return ((a .. b) .. (c .. d)) .. e")).toContain(
+      "return a .. b .. (c .. d) .. e",
+    );
+  });
+
+  it("makes objects without the library, with all their fields at once", () => {
+    const quick = quicken(`${POINT} return __TS__New(Point, 3, 4)`);
+    expect(quick).toContain("{across = false, down = false, origin = false}");
+    expect(quick).not.toContain("__TS__New(Point");
+  });
+
+  it("leaves a base class as it is", () => {
+    const quick = quicken(`${LIBRARY}${DERIVED} return __TS__New(Base, 3), __TS__New(Derived)`);
+    expect(quick).toContain("__TS__New(Base, 3)");
+    expect(quick).toContain("Derived.____new()");
+  });
+
+  it("reads a byte without asking what the index is", () => {
+    const quick = quicken(LIBRARY);
+    expect(quick).toContain("return string.byte(self, index + 1) or -1");
+    expect(quick).not.toContain("0 / 0");
+  });
+});

@@ -15,7 +15,7 @@ import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
 import { Outcome, Reason } from "./outcome";
 import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
-import { BODY_NAMES } from "./reply-headers";
+import { BODY_NAMES, ReplyHeaderRules } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { isOfEnvoy } from "./request-headers";
 import { Route } from "./route";
@@ -40,7 +40,7 @@ export class Exchange {
   readonly annotation: HeaderList = new HeaderList();
 
   /** Headers to set on the service's request when the step is `Forward`; the client's of these names have been removed. */
-  readonly serviceHeaders: HeaderList = new HeaderList();
+  serviceHeaders: HeaderList = NO_LINES;
 
   private state: State = State.Fresh;
   private readonly target: Target = new Target();
@@ -125,6 +125,14 @@ export class Exchange {
 
   private grant(reply: GatewayReply): Step {
     const rules = this.policy.replyHeaders;
+    if (!rules.upstream.isEmpty() || !rules.onAllow.isEmpty()) this.relay(reply, rules);
+    this.settle(Outcome.Granted, Reason.None, reply.status);
+    return Step.Forward;
+  }
+
+  /** Hands on what the service and the client get beside the decision. */
+  private relay(reply: GatewayReply, rules: ReplyHeaderRules): void {
+    this.serviceHeaders = new HeaderList();
     for (let index = 0; index < reply.headers.size(); index++) {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
@@ -134,8 +142,6 @@ export class Exchange {
       const isOfBody = BODY_NAMES.indexOf(name) >= 0;
       if (!isOfBody && rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
     }
-    this.settle(Outcome.Granted, Reason.None, reply.status);
-    return Step.Forward;
   }
 
   private refuse(reason: Reason): Step {
@@ -212,3 +218,6 @@ export class Exchange {
     return bytes < 0 || bytes > this.policy.bodyMaxBytes;
   }
 }
+
+/** Shared by all exchanges: nothing is added to it. */
+const NO_LINES: HeaderList = new HeaderList();

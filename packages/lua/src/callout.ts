@@ -4,12 +4,10 @@ import {
   GatewayReply,
   HeaderList,
   MOST_CHECK_LINES,
-  goesToGateway,
-  goesToService,
   parseStatus,
 } from "../../core/src/index";
 import { addEach, addLine, tableOf } from "./header-table";
-import { ReplyUses, RequestUses } from "./names";
+import { LineUse } from "./config";
 
 /** Waits for the reply. Raises when Envoy does not know the cluster. */
 export function sendCheck(
@@ -32,10 +30,16 @@ export function sendCheck(
 }
 
 /** The reply's lines that the core reads. */
-export function receiveReply(table: HeaderTable, uses: ReplyUses): GatewayReply {
+export function receiveReply(table: HeaderTable, isRead: LuaTable<string, boolean>): GatewayReply {
   const headers = new HeaderList();
   for (const [name, value] of table) {
-    if (uses.get(name)) addEach(headers, name, value);
+    if (isRead.get(name)) {
+      if (type(value) == "string") {
+        headers.add(name, value as string);
+      } else {
+        addEach(headers, name, value as string[]);
+      }
+    }
   }
   const status = table.get(":status");
   return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
@@ -49,7 +53,7 @@ export function receiveReply(table: HeaderTable, uses: ReplyUses): GatewayReply 
 export function composeHeaders(
   handle: EnvoyHandle,
   own: HeaderList,
-  uses: RequestUses,
+  uses: LuaTable<string, LineUse>,
   removals: string[],
 ): HeaderTable | undefined {
   const table = tableOf(own);
@@ -57,11 +61,12 @@ export function composeHeaders(
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of handle.headers()) {
     const use = uses.get(name);
-    if (goesToGateway(use)) {
-      addLine(table, name, value);
+    if (use.isSent) {
+      if (table.has(name)) addLine(table, name, value);
+      else table.set(name, value);
       count++;
     }
-    if (!goesToService(use)) removals.push(name);
+    if (use.isRemoved) removals.push(name);
   }
   return count > MOST_CHECK_LINES ? undefined : table;
 }

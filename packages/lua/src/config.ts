@@ -1,15 +1,35 @@
 /** Plugin configuration: read from the variable in front of the script, decoded by the core once per worker. */
-import { DenialBody, Policy, decodeConfiguration } from "../../core/src/index";
-import { ReplyUses, RequestUses } from "./names";
+import {
+  DenialBody,
+  Policy,
+  decodeConfiguration,
+  goesToGateway,
+  goesToService,
+} from "../../core/src/index";
+import { remembered } from "./names";
+
+/** What becomes of a line of the client's. */
+export class LineUse {
+  constructor(
+    /** Whether the gateway gets it. */
+    readonly isSent: boolean,
+    /** Whether the service does not get it. */
+    readonly isRemoved: boolean,
+  ) {}
+}
 
 /** An accepted configuration and what the core has said of header names under it. */
 export class Configuration {
-  readonly requestUses: RequestUses;
-  readonly replyUses: ReplyUses;
+  readonly requestUses: LuaTable<string, LineUse>;
+  /** Whether the core reads the gateway's reply header. */
+  readonly isRead: LuaTable<string, boolean>;
 
   constructor(readonly policy: Policy) {
-    this.requestUses = new RequestUses(policy);
-    this.replyUses = new ReplyUses(policy);
+    this.requestUses = remembered((name) => {
+      const use = policy.requestHeaders.use(name);
+      return new LineUse(goesToGateway(use), !goesToService(use));
+    });
+    this.isRead = remembered((name) => policy.replyHeaders.reads(name));
   }
 }
 

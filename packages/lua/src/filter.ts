@@ -1,11 +1,10 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
-import { Exchange, GatewayFailure, HeaderList, Step, goesToService } from "../../core/src/index";
+import { Exchange, GatewayFailure, HeaderList, Step } from "../../core/src/index";
 import { keepAnnotation } from "./annotation";
 import { composeHeaders, receiveReply, sendCheck } from "./callout";
-import { Configuration } from "./config";
+import { Configuration, LineUse } from "./config";
 import { removeNames } from "./header-table";
 import { EnvoyHost } from "./host";
-import { RequestUses } from "./names";
 import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
@@ -56,13 +55,17 @@ function consult(
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
   }
   host.gatewayBody = replyBody === undefined ? "" : replyBody;
-  return exchange.onGatewayReply(receiveReply(headers, configuration.replyUses));
+  return exchange.onGatewayReply(receiveReply(headers, configuration.isRead));
 }
 
 /** Collects the names of the client's lines that the service must not get. */
-function noteRemovals(handle: EnvoyHandle, uses: RequestUses, removals: string[]): void {
+function noteRemovals(
+  handle: EnvoyHandle,
+  uses: LuaTable<string, LineUse>,
+  removals: string[],
+): void {
   for (const [name] of handle.headers()) {
-    if (!goesToService(uses.get(name))) removals.push(name);
+    if (uses.get(name).isRemoved) removals.push(name);
   }
 }
 

@@ -14,9 +14,8 @@ export function addLine(table: HeaderTable, name: string, value: string): void {
 
 export function tableOf(headers: HeaderList): HeaderTable {
   const table = new LuaTable<string, string | string[]>() as HeaderTable;
-  for (let index = 0; index < headers.size(); index++) {
-    addLine(table, headers.names[index], headers.values[index]);
-  }
+  const { names, values } = headers;
+  for (let index = 0; index < names.length; index++) addLine(table, names[index], values[index]);
   return table;
 }
 
@@ -26,13 +25,8 @@ interface LineTaker {
 }
 
 /** Adds every line under one name. */
-export function addEach(taker: LineTaker, name: string, value: string | string[]): void {
-  if (type(value) == "string") {
-    taker.add(name, value as string);
-  } else {
-    const lines = value as string[];
-    for (let index = 0; index < lines.length; index++) taker.add(name, lines[index]);
-  }
+export function addEach(taker: LineTaker, name: string, values: string[]): void {
+  for (let index = 0; index < values.length; index++) taker.add(name, values[index]);
 }
 
 /** Names are collected first and removed afterwards: headers cannot be changed while they are looped over. */

@@ -7,6 +7,8 @@ export class Denial {
   text: string = "";
   /** Replaces the content type that goes with the body; `""` keeps it. */
   contentType: string = "";
+  /** Whether JSON documents are worded as text for clients that like it better. */
+  isNegotiated: bool = false;
   /** Set on every denial, in place of the gateway's of the same name. */
   readonly headers: HeaderList = new HeaderList();
 }

@@ -12,6 +12,7 @@ import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
+import { Wording, wordingFor } from "./negotiation";
 import { Outcome, Reason } from "./outcome";
 import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
@@ -45,6 +46,7 @@ export class Exchange {
   private state: State = State.Fresh;
   private readonly target: Target = new Target();
   private route: Route;
+  private wording: Wording = Wording.Fixed;
 
   constructor(
     private readonly policy: Policy,
@@ -60,6 +62,10 @@ export class Exchange {
     this.target.method = this.host.method();
     this.target.path = this.host.path();
     this.route = this.policy.routeFor(this.target.path);
+    // Asked now, because a host may not know the request's headers any more when the gateway has replied.
+    if (this.policy.denial.isNegotiated) {
+      this.wording = wordingFor(this.host.requestHeader("accept"));
+    }
     if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
     if (this.isSkipped()) {
       this.settle(Outcome.Skipped, Reason.None, 0);
@@ -104,7 +110,7 @@ export class Exchange {
     const outcome = outcomeOfStatus(reply.status);
     if (outcome == Outcome.Granted) return this.grant(reply);
     const rules = this.policy.replyHeaders;
-    return this.answer(outcome, reason, relayReply(reply, this.policy.denial, rules));
+    return this.answer(outcome, reason, relayReply(reply, this.policy.denial, rules, this.wording));
   }
 
   /** The gateway could not be asked, or the call came to nothing. */
@@ -145,7 +151,7 @@ export class Exchange {
   }
 
   private refuse(reason: Reason): Step {
-    return this.answer(Outcome.Denied, reason, refusalReply(reason));
+    return this.answer(Outcome.Denied, reason, refusalReply(reason, this.wording));
   }
 
   private fail(reason: Reason): Step {
@@ -155,7 +161,7 @@ export class Exchange {
       this.settle(Outcome.GatewayFailed, reason, 0);
       return Step.Forward;
     }
-    const reply = failureReply(reason, this.policy.statusOnError);
+    const reply = failureReply(reason, this.policy.statusOnError, this.wording);
     return this.answer(Outcome.GatewayFailed, reason, reply);
   }
 

@@ -13,6 +13,13 @@ export class HeaderList {
     this.values.push(value);
   }
 
+  /** Adds an item to the list that the first line of this name holds, or a line. */
+  append(name: string, item: string): void {
+    const index = this.names.indexOf(name);
+    if (index < 0) this.add(name, item);
+    else this.values[index] = this.values[index] + ", " + item;
+  }
+
   addAll(lines: HeaderList): void {
     for (let index = 0; index < lines.size(); index++) {
       this.add(lines.names[index], lines.values[index]);

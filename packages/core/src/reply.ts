@@ -3,6 +3,7 @@ import { Denial, DenialBody } from "./denial";
 import { GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { CONTENT_TYPE } from "./names";
+import { Wording, worded } from "./negotiation";
 import { Reason } from "./outcome";
 import { BODY_NAMES, ReplyHeaderRules } from "./reply-headers";
 import { withoutControls } from "./text";
@@ -28,7 +29,12 @@ export const enum BodySource {
 }
 
 /** Hands the gateway's refusal to the client. */
-export function relayReply(reply: GatewayReply, denial: Denial, rules: ReplyHeaderRules): Reply {
+export function relayReply(
+  reply: GatewayReply,
+  denial: Denial,
+  rules: ReplyHeaderRules,
+  wording: Wording,
+): Reply {
   const isGatewayBody = denial.body == DenialBody.Gateway;
   const headers = new HeaderList();
   for (let index = 0; index < reply.headers.size(); index++) {
@@ -40,33 +46,47 @@ export function relayReply(reply: GatewayReply, denial: Denial, rules: ReplyHead
   }
   headers.addAll(denial.headers);
   if (!mayCarryBody(reply.status)) return new Reply(reply.status, headers, BodySource.None, "");
+  if (denial.body == DenialBody.Structured) {
+    return documentReply(reply.status, headers, DENIED, wording, denial.contentType);
+  }
   if (denial.contentType.length > 0) {
     headers.add(CONTENT_TYPE, denial.contentType);
   } else if (!isGatewayBody) {
-    headers.add(CONTENT_TYPE, denial.body == DenialBody.Literal ? TEXT_TYPE : JSON_TYPE);
+    headers.add(CONTENT_TYPE, TEXT_TYPE);
   }
   if (isGatewayBody) return new Reply(reply.status, headers, BodySource.Gateway, "");
-  const text = denial.body == DenialBody.Literal ? denial.text : DENIED;
-  return new Reply(reply.status, headers, BodySource.Text, text);
+  return new Reply(reply.status, headers, BodySource.Text, denial.text);
 }
 
 /** Answers in the gateway's place: nobody said yes, so the answer is no. */
-export function failureReply(reason: Reason, status: i32): Reply {
+export function failureReply(reason: Reason, status: i32, wording: Wording): Reply {
   const isDispatch = reason == Reason.Connect || reason == Reason.NoCluster;
-  return jsonReply(status, isDispatch ? DISPATCH_FAILED : NO_HEADERS);
+  return ownReply(status, isDispatch ? DISPATCH_FAILED : NO_HEADERS, wording);
 }
 
 /** Refuses what the gateway need not, or cannot, be asked about. */
-export function refusalReply(reason: Reason): Reply {
-  if (reason == Reason.BodyTooLarge) return jsonReply(413, TOO_LARGE);
-  if (reason == Reason.HeadersTooLarge) return jsonReply(431, HEADERS_TOO_LARGE);
-  return jsonReply(403, reason == Reason.NoPath ? NO_PATH : AMBIGUOUS_PATH);
+export function refusalReply(reason: Reason, wording: Wording): Reply {
+  if (reason == Reason.BodyTooLarge) return ownReply(413, TOO_LARGE, wording);
+  if (reason == Reason.HeadersTooLarge) return ownReply(431, HEADERS_TOO_LARGE, wording);
+  return ownReply(403, reason == Reason.NoPath ? NO_PATH : AMBIGUOUS_PATH, wording);
 }
 
-function jsonReply(status: i32, text: string): Reply {
-  const headers = new HeaderList();
-  headers.add(CONTENT_TYPE, JSON_TYPE);
-  return new Reply(status, headers, BodySource.Text, text);
+function ownReply(status: i32, document: string, wording: Wording): Reply {
+  return documentReply(status, new HeaderList(), document, wording, "");
+}
+
+/** @param contentType the JSON document's; `""` for `application/json`. */
+function documentReply(
+  status: i32,
+  headers: HeaderList,
+  document: string,
+  wording: Wording,
+  contentType: string,
+): Reply {
+  const jsonType = contentType.length > 0 ? contentType : JSON_TYPE;
+  headers.add(CONTENT_TYPE, wording == Wording.Text ? TEXT_TYPE : jsonType);
+  if (wording != Wording.Fixed) headers.append("vary", "accept");
+  return new Reply(status, headers, BodySource.Text, worded(document, wording));
 }
 
 function isReplaced(name: string, denial: Denial): bool {

@@ -24,4 +24,14 @@ describe("a header list", () => {
     const list = new HeaderList();
     expect([list.size(), list.get(""), list.has("")]).toEqual([0, "", false]);
   });
+
+  it("appends an item to a line, or a line", () => {
+    const list = headerList(["vary", "cookie"]);
+    list.append("vary", "accept");
+    list.append("allow", "GET");
+    expect(linesOf(list)).toEqual([
+      ["vary", "cookie, accept"],
+      ["allow", "GET"],
+    ]);
+  });
 });

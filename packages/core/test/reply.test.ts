@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { GatewayReply } from "../src/gateway-reply";
+import { Wording } from "../src/negotiation";
 import { Reason } from "../src/outcome";
 import { Denial, DenialBody } from "../src/denial";
 import { ReplyHeaderRules } from "../src/reply-headers";
@@ -33,7 +34,7 @@ function relayed(status: number, denialBody: DenialBody, lines = GATEWAY_LINES) 
   denial.body = denialBody;
   const rules = new ReplyHeaderRules();
   rules.useDefaults();
-  return relayReply(new GatewayReply(status, headerList(...lines)), denial, rules);
+  return relayReply(new GatewayReply(status, headerList(...lines)), denial, rules, Wording.Fixed);
 }
 
 describe("a relayed refusal", () => {
@@ -87,7 +88,7 @@ describe("a configured refusal", () => {
     const rules = new ReplyHeaderRules();
     rules.useDefaults();
     const lines = headerList(["content-type", "text/html"], ["location", "/a"], ["location", "/b"]);
-    return relayReply(new GatewayReply(403, lines), denial, rules);
+    return relayReply(new GatewayReply(403, lines), denial, rules, Wording.Fixed);
   }
 
   it("has the words and the type of the configuration", () => {
@@ -106,7 +107,7 @@ describe("a configured refusal", () => {
     const reply = new GatewayReply(403, headerList(...describing.map((name): Line => [name, "x"])));
     const namesWith = (body: DenialBody) => {
       const denial = Object.assign(new Denial(), { body });
-      return relayReply(reply, denial, rules).headers.names;
+      return relayReply(reply, denial, rules, Wording.Fixed).headers.names;
     };
     expect(namesWith(DenialBody.Gateway)).toEqual(describing);
     expect(namesWith(DenialBody.Structured)).toEqual(["content-type"]);
@@ -143,7 +144,7 @@ describe("an answer in the gateway's place", () => {
     ["gateway_5xx", Reason.GatewayError, NO_HEADERS],
     ["unexpected", Reason.Unexpected, NO_HEADERS],
   ] as const)("for %s is 502 and says which", (_, reason, text) => {
-    const reply = failureReply(reason, 502);
+    const reply = failureReply(reason, 502, Wording.Fixed);
     expect(reply).toMatchObject({ status: 502, bodySource: BodySource.Text, text });
     expect(linesOf(reply.headers)).toEqual([JSON_LINE]);
     expect(JSON.parse(text)).toHaveProperty("error");
@@ -153,7 +154,7 @@ describe("an answer in the gateway's place", () => {
     ["a body too large", Reason.BodyTooLarge, 413],
     ["no path", Reason.NoPath, 403],
   ] as const)("for %s refuses as JSON", (_, reason, status) => {
-    const reply = refusalReply(reason);
+    const reply = refusalReply(reason, Wording.Fixed);
     expect(reply).toMatchObject({ status, bodySource: BodySource.Text });
     expect(linesOf(reply.headers)).toEqual([JSON_LINE]);
     expect(JSON.parse(reply.text)).toHaveProperty("error");

@@ -10,7 +10,11 @@ import { ObjectDecoder } from "./object-decoder";
 import { Problems } from "./problems";
 
 export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const response = decoder.object("deny_response", ["body", "content_type", "headers"], problems);
+  const response = decoder.object(
+    "deny_response",
+    ["body", "content_type", "headers", "negotiate"],
+    problems,
+  );
   if (response !== null) decodeDenial(response, policy.denial);
   policy.statusOnError = decoder.integer("status_on_error", 502, 400, 599);
   policy.allowsOnFailure = decoder.choice("failure_mode", ["deny", "allow"], 0) == 1;
@@ -31,6 +35,7 @@ function decodeDenial(response: ObjectDecoder, denial: Denial): void {
   if (contentType !== null && !isValid) {
     response.reject("content_type", contentType, "a media type such as text/html");
   }
+  denial.isNegotiated = response.flag("negotiate", false);
   decodeDenialHeaders(response, denial);
 }
 

@@ -48,6 +48,14 @@ describe("answers", () => {
     if (text !== undefined) expect(denial.text).toBe(text);
   });
 
+  it.each([
+    [{}, false],
+    [{ negotiate: false }, false],
+    [{ negotiate: true }, true],
+  ])("negotiates with %j: %s", (deny_response, isNegotiated) => {
+    expect(decode({ deny_response }).policy!.denial.isNegotiated).toBe(isNegotiated);
+  });
+
   it("may carry headers, under lower-case names", () => {
     const { denial } = decode({
       deny_response: {
@@ -83,7 +91,7 @@ describe("invalid answers", () => {
     [{ deny_response: "structured" }, 'deny_response: found "structured", allowed an object'],
     [
       { deny_response: { status: 403 } },
-      "deny_response.status: unknown key, allowed body, content_type, headers",
+      "deny_response.status: unknown key, allowed body, content_type, headers, negotiate",
     ],
     [{ deny_response: { body: {} } }, "deny_response.body: found an object, allowed a text"],
     [{ deny_response: { content_type: "" } }, `deny_response.content_type: found "", ${TYPE_FORM}`],

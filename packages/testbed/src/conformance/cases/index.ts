@@ -14,6 +14,7 @@ import { GRANTED } from "./granted.js";
 import { GRPC } from "./grpc.js";
 import { HEADER_BYTES } from "./header-bytes.js";
 import { METHOD } from "./method.js";
+import { NEGOTIATION } from "./negotiation.js";
 import { WITHOUT_PATH } from "./no-path.js";
 import { PROTOCOLS } from "./protocols.js";
 import { QUERY_AND_PATHS } from "./query-and-paths.js";
@@ -107,6 +108,11 @@ export const GROUPS: readonly CaseGroup[] = [
     cases: CLIENT_HEADERS,
   },
   { name: "deny-response", subject: "What a denied client reads.", cases: DENY_RESPONSE },
+  {
+    name: "negotiation",
+    subject: "The plugin's own documents as JSON or as text, as the client likes better.",
+    cases: NEGOTIATION,
+  },
   {
     name: "status-on-error",
     subject: "The status of the plugin's own answer without a verdict.",

@@ -58,6 +58,7 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
     "lists for the client",
     '"client_headers": {"on_allow": [], "on_deny": ["Location", "x-*"]}',
   ),
+  accepted("negotiated documents", '"deny_response": {"negotiate": true}'),
   accepted("a denial's body: gateway", '"deny_response": {"body": "gateway"}'),
   accepted("a denial's body: structured", '"deny_response": {"body": "structured", "headers": {}}'),
   accepted(

@@ -97,6 +97,12 @@ export function denyResponses(): WrongConfiguration[] {
     ],
     ["headers as a list", '"headers": []', /deny_response\.headers: found a list, allowed/],
     ["headers as a text", '"headers": "X-A: 1"', /deny_response\.headers: found "X-A: 1", allowed/],
+    [
+      "negotiate as a text",
+      '"negotiate": "true"',
+      /negotiate: found "true", allowed true or false/,
+    ],
+    ["negotiate as a number", '"negotiate": 1', /deny_response\.negotiate: found 1, allowed/],
     ["an unknown key", '"status": 404', /deny_response\.status: .*allowed .*content_type/],
     ["a header as a number", '"headers": {"X-A": 1}', /headers\.X-A: found 1, allowed/],
     ["a header as a list", '"headers": {"X-A": ["1"]}', /headers\.X-A: found a list, allowed/],

@@ -12,6 +12,7 @@ export const ANSWERS: Area = {
       body: random.of(["gateway", "structured", "<p>no</p>", ""]),
       ...(random.chance(0.5) && { content_type: "text/html" }),
       ...(random.chance(0.5) && { headers: { "x-denied": "1" } }),
+      ...(random.chance(0.5) && { negotiate: true }),
     }),
     status_on_error: (random) => random.of([400, 503, 599]),
     reason_header: () => true,

@@ -3,7 +3,11 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { EnvoyDriver } from "../src/conformance/envoy-driver.js";
+import { FEATURES } from "../src/demo/features/catalogue.js";
+import { casesOf, showFeature } from "../src/demo/features/show.js";
 import { SCENARIO } from "../src/demo/scenario.js";
+import { SCENARIOS } from "../src/demo/scenarios.js";
 import { validateRow } from "../src/demo/validate.js";
 import { startWorld } from "../src/demo/world.js";
 import { pluginArtifact } from "../src/envoy/artifacts.js";
@@ -60,6 +64,52 @@ test("shows every row as documented and leaves no process behind", async () => {
   expect(demo.output).toContain("all as the specification says");
   expect(envoyPids(demo)).toHaveLength(2);
   expect(envoyPids(demo).filter(isAlive)).toEqual([]);
+});
+
+test("lists its scenarios", async () => {
+  const demo = startDemo("--scenario", "list");
+  expect(await exitOf(demo), demo.output).toBe(0);
+  for (const { name } of SCENARIOS) expect(demo.output).toMatch(new RegExp(`^${name} `, "m"));
+});
+
+test.each([
+  [["--scenario", "nix"], "--scenario: found nix, allowed list, default, "],
+  [["--scenario", "retry", "--serve"], "--serve: found with scenario retry, allowed with default"],
+  [["--what"], "unknown option '--what'"],
+])("refuses %j", async (parameters, line) => {
+  const demo = startDemo(...parameters);
+  expect(await exitOf(demo), demo.output).toBe(2);
+  expect(demo.output).toContain(line);
+});
+
+describe("a feature's scenario", () => {
+  test("shows its cases in one table, both runtimes, and leaves no process behind", async () => {
+    const demo = startDemo("--scenario", "skipping");
+    expect(await exitOf(demo), demo.output).toBe(0);
+    expect(demo.output.match(/┌/g)).toHaveLength(1);
+    expect(demo.output).toMatch(
+      /not by the prefix in the query .*both .*POST \/auth .*GRANTED .*✓/,
+    );
+    expect(demo.output).toContain("12 requests");
+    expect(demo.output).toContain("all as the specification says");
+  });
+
+  test("is made of cases of the conformance table, and of no case twice", () => {
+    const names = FEATURES.flatMap(casesOf).map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    expect(FEATURES.filter(({ cases }) => cases.length < 5)).toEqual([]);
+  });
+
+  test("finds what is not as documented", async () => {
+    const [feature] = FEATURES.filter(({ name }) => name === "skipping");
+    const showings = await showFeature(
+      feature!,
+      () => {},
+      (runtime) => new EnvoyDriver(runtime, runtime === "lua" ? TINY : undefined),
+    );
+    const wrong = showings.filter(({ problems }) => problems.length > 0);
+    expect(wrong.map(({ runtime }) => runtime)).toEqual(feature!.cases.map(() => "lua"));
+  });
 });
 
 describe("--serve", () => {

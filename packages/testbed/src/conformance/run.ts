@@ -6,10 +6,11 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CASES } from "./cases/index.js";
-import type { ConformanceCase, Expectation } from "./case.js";
+import type { ConformanceCase } from "./case.js";
 import { CONFIGURATION_ACCEPTED, CONFIGURATION_ERRORS } from "./configuration-errors.js";
 import type { Driver } from "./driver.js";
-import { breachesOfInvariants, differencesFrom, escapeBytes } from "./expect.js";
+import { escapeBytes } from "./expect.js";
+import { problemsOf } from "./judge.js";
 
 export interface ConformanceRun {
   readonly newDriver: () => Driver;
@@ -113,22 +114,7 @@ export function runConformance(run: ConformanceRun): void {
 
 async function check(driver: Driver, testCase: ConformanceCase): Promise<void> {
   const observation = await driver.run(testCase);
-  const difference = testCase.differences?.[driver.runtime];
-  const expectation: Expectation = { ...testCase.expect, ...difference?.expect };
-  const problems = [
-    ...differencesFrom(expectation, observation),
-    ...breachesOfInvariants(testCase, expectation, observation),
-  ];
-  if (
-    difference !== undefined &&
-    problems.length === 0 &&
-    differencesFrom(testCase.expect, observation).length === 0
-  ) {
-    problems.push(
-      `the difference of ${driver.runtime} ("${difference.reason}") is not needed: what was observed is as every runtime's`,
-    );
-  }
-  fail(testCase.name, problems);
+  fail(testCase.name, problemsOf(testCase, driver.runtime, observation));
 }
 
 function fail(name: string, problems: readonly string[]): void {

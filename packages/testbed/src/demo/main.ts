@@ -1,69 +1,47 @@
 /**
- * The demo: the validation scenario through both runtimes in real Envoys.
+ * The demo: a scenario through both runtimes in real Envoys.
  *
- * Exits with 1 when a row of the table is not as the specification (§4) documents it.
+ * Exits with 1 when a row of the table is not as the specification documents it, and with 2 when the command line is wrong.
  */
 import { Command } from "commander";
-import { RUNTIMES } from "../envoy/artifacts.js";
-import { SCENARIO } from "./scenario.js";
-import { describeWorld } from "./serve.js";
-import { renderTable } from "./table.js";
-import { validateRow } from "./validate.js";
-import type { RowResult } from "./validate.js";
-import { startWorld } from "./world.js";
-import type { World } from "./world.js";
+import { SCENARIOS, describeScenarios } from "./scenarios.js";
+import type { DemoScenario } from "./scenarios.js";
 
-const options = new Command("demo")
-  .description("Runs the validation scenario through the Wasm and the Lua plugin in real Envoys.")
+const command = new Command("demo")
+  .description("Runs a scenario through the Wasm and the Lua plugin in real Envoys.")
+  .option("--scenario <name>", "what to show; `list` names them all", "default")
   .option("--serve", "leave everything running and print requests to try, until Ctrl-C")
-  .parse()
-  .opts<{ serve?: boolean }>();
-
-const interrupted = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => resolve());
-});
-
-try {
-  const world = await startWorld(progress);
-  try {
-    const failed = await Promise.race([demonstrate(world), interrupted.then(() => true)]);
-    process.exitCode = failed ? 1 : 0;
-    if (options.serve) {
-      process.stdout.write(`\n${describeWorld(world)}\n`);
-      await interrupted;
-      progress("Stopping ...");
-    }
-  } finally {
-    await world.stop();
-  }
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+  .parse();
+const options = command.opts<{ scenario: string; serve?: boolean }>();
+const scenario = SCENARIOS.find(({ name }) => name === options.scenario);
+if (options.scenario === "list") {
+  process.stdout.write(`${describeScenarios()}\n`);
+} else if (!scenario) {
+  const names = SCENARIOS.map(({ name }) => name).join(", ");
+  command.error(`--scenario: found ${options.scenario}, allowed list, ${names}`);
+} else if (options.serve && scenario.name !== "default") {
+  command.error(`--serve: found with scenario ${scenario.name}, allowed with default`);
+} else {
+  process.exitCode = (await isShownAsDocumented(scenario)) ? 0 : 1;
 }
 // A reply that the gateway still owes would keep this process waiting.
 process.exit();
 
-async function demonstrate(world: World): Promise<boolean> {
-  const started = Date.now();
-  const results: RowResult[] = [];
-  for (const row of SCENARIO) {
-    for (const runtime of RUNTIMES) results.push(await validateRow(world, runtime, row));
-  }
-  process.stdout.write(`${renderTable(results)}\n`);
-  const wrong = results.filter(({ problems }) => problems.length > 0);
-  for (const { row, runtime, problems } of wrong) {
-    for (const problem of problems) {
-      process.stdout.write(`✗ ${row.title}, ${runtime}: ${problem}\n`);
+async function isShownAsDocumented({ show }: DemoScenario): Promise<boolean> {
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => resolve());
     }
+  });
+  try {
+    const shown = show({ progress, ...(options.serve ? { serveUntil: interrupted } : {}) });
+    // While it serves, an interruption ends it in good order; before, it ends at once.
+    return await (options.serve ? shown : Promise.race([shown, interrupted.then(() => false)]));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return false;
   }
-  const verdict =
-    wrong.length === 0
-      ? "all as the specification says"
-      : `${wrong.length} not as the specification says`;
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  process.stdout.write(`${results.length} requests in ${seconds} s: ${verdict}\n`);
-  return wrong.length > 0;
 }
 
 function progress(line: string): void {

@@ -1,0 +1,128 @@
+/**
+ * What `npm run demo -- --scenario NAME` shows beside the default scenario: for each feature a handful of its conformance cases, by name.
+ *
+ * The cases say themselves what must come of them; a name that no case has stops the demo.
+ */
+export interface Feature {
+  readonly name: string;
+  /** One sentence for the list. */
+  readonly summary: string;
+  readonly cases: readonly string[];
+}
+
+export const FEATURES: readonly Feature[] = [
+  {
+    name: "headers",
+    summary:
+      "which headers gateway, service and client get: request_headers, upstream_headers, client_headers",
+    cases: [
+      "request-headers/allow: names and beginnings",
+      "request-headers/deny: names and beginnings",
+      "request-headers/set: texts and variables",
+      "request-headers/set: a client's own reaches the service and not the gateway",
+      "upstream-headers/every line in order, and to the service alone",
+      "upstream-headers/the gateway's in place of the client's, over HTTP/1.1",
+      "upstream-headers/a gateway that says nothing leaves nothing",
+      "client-headers/on_allow: beside the service's own",
+      "client-headers/on_deny: in place of the default list",
+      "response-headers/every alias on granted",
+    ],
+  },
+  {
+    name: "body",
+    summary:
+      "the request's body for the gateway: none, full, partial, and what is never waited for",
+    cases: [
+      "body/the default sends nothing",
+      "body/full sends every byte",
+      "body/full of one byte more than max_bytes",
+      "body/partial sends the first max_bytes",
+      "body/partial of exactly max_bytes is whole",
+      "body/full and denied: nothing reaches the service",
+      "grpc/granted without waiting for a body that never ends",
+    ],
+  },
+  {
+    name: "answers",
+    summary:
+      "what a refused client reads: deny_response, status_on_error, reason_header, JSON or text, gRPC",
+    cases: [
+      "deny-response/gateway: its body, byte for byte",
+      "deny-response/structured: one JSON document",
+      "deny-response/a text of its own type",
+      "deny-response/headers: in place of the gateway's",
+      "negotiation/text for text/html, as browsers send it",
+      "negotiation/JSON for application/json",
+      "negotiation/text for a gateway that is down",
+      "status-on-error/503 for a refused connection",
+      "reason-header/connect: a refused connection",
+      "grpc/403 of the gateway is PERMISSION_DENIED",
+      "grpc/401 of the gateway is UNAUTHENTICATED",
+      "grpc/a refused connection is UNAVAILABLE and never granted",
+    ],
+  },
+  {
+    name: "forwarded-headers",
+    summary:
+      "questions as other authorities expect them: X-Forwarded-*, the request's own method and path",
+    cases: [
+      "forwarded-headers/true adds all five",
+      "forwarded-headers/a client's own reach the service and not the gateway",
+      "method/original asks about DELETE by DELETE",
+      "check-path/append_original: a path with a query",
+      "check-path/append_original with the request's own method",
+      "check-path/append_original: /a/../../health does not leave the endpoint",
+    ],
+  },
+  {
+    name: "retry",
+    summary: "a gateway that stumbles: retry, per_try_timeout, and what is never asked twice",
+    cases: [
+      "retry/without the key one call is made",
+      "retry/reset: once",
+      "retry/5xx: as often as needed",
+      "retry/5xx: as often as allowed",
+      "retry/5xx: not a refusal",
+      "retry/timeout: of one attempt",
+      "retry/a client cannot have more",
+    ],
+  },
+  {
+    name: "failure-mode",
+    summary: "failure_mode: allow, and what it never lets through",
+    cases: [
+      "failure-mode/deny is what it is without the key",
+      "failure-mode/allow: a refused connection",
+      "failure-mode/allow: an unknown cluster",
+      "failure-mode/allow: a silent gateway",
+      "failure-mode/allow: not 403 of the gateway",
+      "failure-mode/allow: not 503 of the gateway",
+      "failure-mode/allow: not a reply that is not HTTP",
+    ],
+  },
+  {
+    name: "shadow",
+    summary: "mode: shadow asks and records, and blocks nothing",
+    cases: [
+      "shadow/enforce is what it is without the key",
+      "shadow/403 of the gateway",
+      "shadow/503 of the gateway",
+      "shadow/a refused connection",
+      "shadow/the reason is shadow, whatever the gateway did",
+      "shadow/a granted request is granted",
+      "shadow/protected names stay behind",
+    ],
+  },
+  {
+    name: "skipping",
+    summary: "skip_paths, and every spelling that is not skipped",
+    cases: [
+      "skipped/the path itself",
+      "skipped/a longer last segment",
+      "skipped/a query",
+      "skipped/a dead gateway is not missed",
+      "skipped/not by the prefix in the query",
+      "skipped/not by a shorter path",
+    ],
+  },
+];

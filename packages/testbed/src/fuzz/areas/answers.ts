@@ -22,5 +22,5 @@ export const ANSWERS: Area = {
     ...["keymate-decision", "Keymate-Decision-Cache", "keymate-gateway-auth-status"],
     ...["set-cookie", "location", "content-type", "www-authenticate", "grpc-message", "x-a"],
   ],
-  values: ["application/json", "text/html"],
+  values: ["application/json", "text/html", "*/*;q=0.5, text/plain;q=0.6"],
 };

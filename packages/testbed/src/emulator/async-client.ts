@@ -38,8 +38,11 @@ export type Dispatch =
   | { readonly kind: "finished"; readonly outcome: AsyncOutcome }
   | { readonly kind: "pending"; readonly cancel: () => void };
 
+/** What one attempt meets, and after how many milliseconds. */
+export type TimedAnswer = GatewayAnswer & { readonly afterMilliseconds?: number };
+
 /** How the gateway behaves, asked once for each attempt that reaches it. */
-export type Gateway = (request: ObservedRequest) => GatewayAnswer;
+export type Gateway = (request: ObservedRequest) => TimedAnswer;
 
 export class AsyncClient {
   constructor(
@@ -138,10 +141,11 @@ export class AsyncClient {
       return;
     }
     const behaviour = this.gateway(observedRequest(message.headers, message.body));
+    const replyTime = behaviour.afterMilliseconds ?? REPLY_TIME;
     if ("status" in behaviour) {
       // A 1xx is not an answer: the client goes on waiting for one.
       if (behaviour.status < 200 && behaviour.status !== 101) return;
-      this.clock.after(REPLY_TIME, () => {
+      this.clock.after(replyTime, () => {
         const condition = behaviour.status >= 500 && behaviour.status <= 599 ? "5xx" : "other";
         retryOr(condition, () => settle(upstreamReply(behaviour, isHead)));
       });
@@ -154,18 +158,18 @@ export class AsyncClient {
         }
         return;
       case "reset-before-headers":
-        this.clock.after(REPLY_TIME, () => {
+        this.clock.after(replyTime, () => {
           retryOr("reset", disconnected(503, "connection termination"));
         });
         return;
       case "reset-inside-headers":
       case "garbage":
         // Bytes that are not HTTP, half a header line included, arrive as a synthetic 502.
-        this.clock.after(REPLY_TIME, () => retryOr("reset", disconnected(502, "protocol error")));
+        this.clock.after(replyTime, () => retryOr("reset", disconnected(502, "protocol error")));
         return;
       case "reset-inside-body":
         // Once headers have come, a reset is onFailure, not a reply.
-        this.clock.after(REPLY_TIME, () => settle({ kind: "failure" }));
+        this.clock.after(replyTime, () => settle({ kind: "failure" }));
         return;
     }
   }

@@ -7,14 +7,46 @@ import type { ObservedRequest } from "../conformance/driver.js";
 import { observedRequest, repliedHeaders } from "./upstream-messages.js";
 import { HeaderMap } from "./header-map.js";
 import type { LocalReply } from "./local-reply.js";
-import { DEFAULT_SERVICE, type World } from "./world.js";
+import type { SimulatedClock } from "./simulated-clock.js";
+import type { World } from "./world.js";
 
 export interface DownstreamRequest {
   readonly headers: HeaderMap;
   readonly body: string;
   /** The request never ends: an upgrade, or CONNECT. */
   readonly staysOpen: boolean;
+  /** How the body comes in. Default: at once, in pieces of 16 KiB. */
+  readonly pieces?: readonly BodyPiece[];
 }
+
+export interface BodyPiece {
+  /** Since the request's headers. */
+  readonly afterMilliseconds: number;
+  readonly bytes: number;
+}
+
+/** Lets the body come in. The end of the stream comes by itself, behind the data; that of an upgrade does not come. */
+export function scheduleBody(
+  clock: SimulatedClock,
+  request: DownstreamRequest,
+  onData: (data: string, ends: boolean) => void,
+): void {
+  let start = 0;
+  for (const { afterMilliseconds, bytes } of request.pieces ?? piecesOf(request.body)) {
+    const data = request.body.slice(start, start + bytes);
+    clock.after(afterMilliseconds, () => onData(data, false));
+    start += bytes;
+  }
+  if (request.staysOpen) return;
+  clock.after(request.pieces?.at(-1)?.afterMilliseconds ?? 0, () => onData("", true));
+}
+
+function piecesOf(body: string): BodyPiece[] {
+  const count = Math.ceil(body.length / PIECE_BYTES);
+  return Array.from({ length: count }, () => ({ afterMilliseconds: 0, bytes: PIECE_BYTES }));
+}
+
+const PIECE_BYTES = 16 * 1024;
 
 /** The request as the first HTTP filter meets it. */
 export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest {
@@ -60,7 +92,8 @@ export class ServiceRequest {
 
   /** The request has ended: what the service answers. */
   finish(): LocalReply {
-    const service = { ...DEFAULT_SERVICE, ...this.world.behaviour.service };
+    const request = this.world.serviceRequests[this.index] as ObservedRequest;
+    const service = this.world.serviceAnswer(request);
     const carriesBody =
       this.headers.get(":method") !== "HEAD" && service.status !== 204 && service.status !== 304;
     return {
@@ -68,13 +101,6 @@ export class ServiceRequest {
       body: carriesBody ? service.body : "",
     };
   }
-}
-
-/** Sends a whole request to the service and returns what it answers. */
-export function askService(world: World, headers: HeaderMap, body: string): LocalReply {
-  const request = new ServiceRequest(world, headers);
-  request.write(body);
-  return request.finish();
 }
 
 /** Writes the response to the client, as the codec does: with no look at what is in it. */

@@ -32,7 +32,7 @@ export const DEFAULT_SERVICE: Required<ServiceBehaviour> = {
 export interface WorldBehaviour {
   /** Always the same, or as the request asks for. */
   readonly gateway?: GatewayBehaviour | Gateway;
-  readonly service?: ServiceBehaviour;
+  readonly service?: ServiceBehaviour | ((request: ObservedRequest) => ServiceBehaviour);
 }
 
 export class World {
@@ -52,6 +52,12 @@ export class World {
       const call = this.gatewayRequests.push(request) - 1;
       return typeof gateway === "function" ? gateway(request) : answerTo(call, gateway);
     });
+  }
+
+  /** What the service answers to a request. */
+  serviceAnswer(request: ObservedRequest): Required<ServiceBehaviour> {
+    const { service } = this.behaviour;
+    return { ...DEFAULT_SERVICE, ...(typeof service === "function" ? service(request) : service) };
   }
 
   /** What left the filter, without the lines that transports add. */

@@ -1,9 +1,10 @@
 /** One HTTP stream through Envoy's Lua filter: performs what the script asks for, and fails open when it raises. */
 import type { HeaderLine } from "../../conformance/case.js";
 import type { AsyncOutcome } from "../async-client.js";
-import { type DownstreamRequest, askService, respond } from "../downstream.js";
+import { type DownstreamRequest, respond, scheduleBody } from "../downstream.js";
 import { HeaderMap } from "../header-map.js";
 import { isGrpcContentType, localReply } from "../local-reply.js";
+import { Upload } from "../upload.js";
 import type { World } from "../world.js";
 import type { LuaReport } from "./acts.js";
 import type { LuaFilter } from "./lua-filter.js";
@@ -17,8 +18,12 @@ const ERROR = 4;
 export class HttpStream {
   private readonly id: number;
   private readonly isHead: boolean;
+  private readonly upload: Upload;
   /** The response whose phase has begun. */
   private response: { body: string } | undefined;
+  private isWaitingForBody = false;
+  private isOver = false;
+  private cancelCall = (): void => undefined;
 
   constructor(
     private readonly filter: LuaFilter,
@@ -28,12 +33,31 @@ export class HttpStream {
   ) {
     this.id = filter.newStream();
     this.isHead = request.headers.get(":method") === "HEAD";
+    this.upload = new Upload(world, request, ({ headers, body }) => this.answer(headers, body));
   }
 
   start(): void {
-    const ends = this.request.body === "" && !this.request.staysOpen;
+    const ends = this.upload.hasEnded;
     const { lines } = this.request.headers;
     this.perform(this.filter.start(this.id, "envoy_on_request", lines, ends, this.now));
+    if (ends) return;
+    scheduleBody(this.world.clock, this.request, (data, isLast) => this.onData(data, isLast));
+  }
+
+  /** The client left: the script is not resumed, its call is cancelled. */
+  reset(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.cancelCall();
+    this.filter.forget(this.id);
+  }
+
+  private onData(data: string, ends: boolean): void {
+    if (this.isOver || this.response !== undefined) return;
+    this.upload.accept(data, ends);
+    if (!this.isWaitingForBody || !ends) return;
+    this.isWaitingForBody = false;
+    this.resumeWithBody(this.upload.received);
   }
 
   private get now(): number {
@@ -66,10 +90,9 @@ export class HttpStream {
   private goOn(report: LuaReport): void {
     const headers = new HeaderMap(report.headers);
     if (this.response === undefined) {
-      const body = report.body ?? this.request.body;
-      const answer = askService(this.world, headers, body);
-      return this.answer(answer.headers, answer.body);
+      return this.upload.release(headers, report.body);
     }
+    this.isOver = true;
     respond(this.world, headers, this.response.body, this.isHead);
     this.filter.forget(this.id);
   }
@@ -88,14 +111,19 @@ export class HttpStream {
     );
   }
 
+  /** An upgrade never ends its request, so the script waits for ever. */
   private waitForBody(): void {
-    // An upgrade never ends its request, so the script waits for ever.
-    if (this.response === undefined && this.request.staysOpen) return;
-    const { body } = this.response ?? this.request;
-    this.world.clock.after(0, () => {
-      if (body.length > BUFFER_LIMIT) return this.answerLocally(413, "Payload Too Large");
-      this.perform(this.filter.resumeWithBody(this.id, this.now, body));
-    });
+    const { response } = this;
+    if (response !== undefined) {
+      this.world.clock.after(0, () => this.resumeWithBody(response.body));
+    } else {
+      this.isWaitingForBody = true;
+    }
+  }
+
+  private resumeWithBody(body: string): void {
+    if (body.length > BUFFER_LIMIT) return this.answerLocally(413, "Payload Too Large");
+    this.perform(this.filter.resumeWithBody(this.id, this.now, body));
   }
 
   private send(call: Extract<LuaReport["act"], { kind: "call" }>): void {
@@ -103,7 +131,7 @@ export class HttpStream {
     const dispatch = this.world.asyncClient.send(
       { ...call, headers, body: call.body ?? "" },
       (outcome) => {
-        if (!call.isAsynchronous) this.resume(outcome, true);
+        if (!call.isAsynchronous && !this.isOver) this.resume(outcome, true);
       },
     );
     switch (dispatch.kind) {
@@ -114,6 +142,7 @@ export class HttpStream {
       case "finished":
         return this.resume(dispatch.outcome, false);
       case "pending":
+        if (!call.isAsynchronous) this.cancelCall = dispatch.cancel;
         if (call.isAsynchronous) this.perform(this.filter.resume(this.id, this.now));
     }
   }

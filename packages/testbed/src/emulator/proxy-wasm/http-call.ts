@@ -42,7 +42,7 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
           sendsForwardedFor: false,
         },
         // A client that leaves does not cancel the call.
-        (outcome) => onOutcome(vm, root, token, outcome),
+        (outcome) => deliverOutcome(vm, root, token, outcome),
       );
       switch (dispatch.kind) {
         case "unknown cluster":
@@ -66,9 +66,15 @@ export function httpCallFunctions(vm: Vm): HostFunctions {
   };
 }
 
-function onOutcome(vm: Vm, root: RootContext, token: number, outcome: AsyncOutcome): void {
-  // A dead machine is not called, so nobody answers the stream that waits.
-  if (vm.failure !== undefined) return;
+/** Tells the module what came of a call. */
+export function deliverOutcome(
+  vm: Vm,
+  root: RootContext,
+  token: number,
+  outcome: AsyncOutcome,
+): void {
+  // A dead machine is not called, so nobody answers the stream that waits; and a plugin that is gone took its calls with it.
+  if (vm.failure !== undefined || !vm.contexts.has(root.id)) return;
   if (outcome.kind === "reply") {
     root.callReply = { headers: outcome.headers, body: outcome.body };
     root.status = [WasmResult.Ok, ""];

@@ -3,7 +3,7 @@
  * see, hold, answer and let go.
  */
 import type { HeaderLine } from "../../conformance/case.js";
-import { type DownstreamRequest, ServiceRequest, respond } from "../downstream.js";
+import { type DownstreamRequest, ServiceRequest, respond, scheduleBody } from "../downstream.js";
 import { type HeaderMap } from "../header-map.js";
 import { isGrpcContentType, localReply } from "../local-reply.js";
 import type { World } from "../world.js";
@@ -16,7 +16,6 @@ type Hold = "nothing" | "headers" | "everything";
 
 /** `per_connection_buffer_limit_bytes`. */
 const BUFFER_LIMIT = 1024 * 1024;
-const CHUNK = 16 * 1024;
 
 export class HttpStream {
   readonly requestHeaders: HeaderMap;
@@ -79,7 +78,9 @@ export class HttpStream {
       this.visibleRequestHeaders = undefined;
       this.releaseHeaders();
     }
-    if (!ends) this.scheduleBody();
+    if (!ends) {
+      scheduleBody(this.world.clock, request, (data, isLast) => this.onData(data, isLast));
+    }
   }
 
   /** `continueDecoding`. */
@@ -147,16 +148,6 @@ export class HttpStream {
         this.overflows = action === HeadersAction.StopAllIterationAndBuffer;
         return "everything";
     }
-  }
-
-  private scheduleBody(): void {
-    const { body } = this.request;
-    const { clock } = this.world;
-    for (let start = 0; start < body.length; start += CHUNK) {
-      clock.after(0, () => this.onData(body.slice(start, start + CHUNK), false));
-    }
-    // The end of the stream comes by itself, without data.
-    if (!this.request.staysOpen) clock.after(0, () => this.onData("", true));
   }
 
   private onData(chunk: string, ends: boolean): void {

@@ -7,12 +7,16 @@ import type { Random } from "./random.js";
 export interface Area {
   /** Configuration keys, each with a way to make up an acceptable value. */
   readonly keys: Readonly<Record<string, (random: Random) => unknown>>;
+  /** Those of them that let requests pass without a yes of the gateway to just that request. */
+  readonly passesUnasked?: readonly string[];
   /** Names of request lines that the area looks at. */
   readonly requestNames?: readonly string[];
   /** Names of reply lines that the area looks at. */
   readonly replyNames?: readonly string[];
   /** Values, in requests and replies, into which somebody reads something. */
   readonly values?: readonly string[];
+  /** How paths begin that the area is about. */
+  readonly pathBeginnings?: readonly string[];
   /** What paths are made of. */
   readonly pathPieces?: readonly string[];
 }

@@ -1,11 +1,17 @@
 /** Requests and replies made up at random. */
-import type { CaseRequest, GatewayAnswer, HeaderLine } from "../conformance/case.js";
+import type {
+  CaseRequest,
+  GatewayAnswer,
+  HeaderLine,
+  ServiceBehaviour,
+} from "../conformance/case.js";
 import type { Area } from "./area.js";
 import { AREAS } from "./areas/index.js";
 import type { Random } from "./random.js";
 
 const REQUEST_NAMES = all("requestNames");
 const REPLY_NAMES = all("replyNames");
+const PATH_BEGINNINGS = all("pathBeginnings");
 const PATH_PIECES = all("pathPieces");
 const VALUES = ["", ...all("values")];
 
@@ -26,7 +32,7 @@ export function randomRequest(random: Random): CaseRequest {
   const body = random.chance(0.3) ? random.bytes(random.whole(1, 400)) : undefined;
   return {
     method: random.of(METHODS),
-    path: `/${random.pieces(PATH_PIECES, 8)}`,
+    path: (random.chance(0.3) ? random.of(PATH_BEGINNINGS) : "/") + random.pieces(PATH_PIECES, 8),
     headers: randomHeaders(random, REQUEST_NAMES),
     ...(body !== undefined && { body }),
   };
@@ -38,6 +44,14 @@ export function randomAnswer(random: Random): GatewayAnswer {
     status: random.of(STATUSES),
     headers: randomHeaders(random, REPLY_NAMES),
     ...(random.chance(0.7) && { body: random.bytes(random.whole(0, 300)) }),
+  };
+}
+
+export function randomServiceAnswer(random: Random): ServiceBehaviour {
+  return {
+    status: random.of([200, 204, 304, 404, 500]),
+    headers: randomHeaders(random, REPLY_NAMES),
+    body: random.bytes(random.whole(0, 50)),
   };
 }
 

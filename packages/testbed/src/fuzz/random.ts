@@ -37,3 +37,9 @@ export class Random {
     return Array.from({ length }, () => String.fromCharCode(this.whole(0, 255))).join("");
   }
 }
+
+/** A seed for each number of a run, far from those of its neighbours. */
+export function seedOf(run: number, index: number): number {
+  const mixed = Math.imul(run ^ Math.imul(index + 1, 0x9e3779b1), 0x85ebca6b);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}

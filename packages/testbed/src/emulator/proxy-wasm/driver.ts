@@ -102,7 +102,7 @@ export class ProxyWasmDriver implements Driver {
 }
 
 /** A plugin that asks for bodies is delivered in the form that lets it see them in time, and told so. */
-function delivered(document: string): Omit<Plugin, "name" | "rootId"> {
+export function delivered(document: string): Omit<Plugin, "name" | "rootId"> {
   if (!capturesBody(document)) return { configuration: document };
   return { configuration: document, ...BODY_DELIVERY };
 }

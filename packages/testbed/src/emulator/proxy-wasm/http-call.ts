@@ -75,6 +75,7 @@ export function deliverOutcome(
 ): void {
   // A dead machine is not called, so nobody answers the stream that waits; and a plugin that is gone took its calls with it.
   if (vm.failure !== undefined || !vm.contexts.has(root.id)) return;
+  vm.lastAnsweredCall = token;
   if (outcome.kind === "reply") {
     root.callReply = { headers: outcome.headers, body: outcome.body };
     root.status = [WasmResult.Ok, ""];

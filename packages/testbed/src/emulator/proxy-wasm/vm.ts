@@ -44,6 +44,8 @@ export class Vm {
   readonly memory: GuestMemory;
   /** Why the machine is dead. */
   failure: string | undefined;
+  /** Token of the call whose outcome was told last; 0 at first. */
+  lastAnsweredCall = 0;
   /** Context of the running callback, unless `proxy_set_effective_context` chose another. */
   effectiveContextId = 0;
   /** `stopNextIteration`: set by a local response, for the rest of the callback. */

@@ -6,4 +6,5 @@ export const MODES: Area = {
     failure_mode: () => "allow",
     mode: () => "shadow",
   },
+  passesUnasked: ["failure_mode", "mode"],
 };

@@ -4,6 +4,7 @@
  *     core ◄── wasm, lua ◄── chart ◄── testbed
  *     core ◄── cli ◄── testbed
  *     programs ◄── the tests and tools of all
+ *     everything ◄── release
  *
  * The portable core's sources import nothing but themselves. Whatever package is imported stands in the importer's
  * package.json, because Nx orders and caches by it.
@@ -21,6 +22,7 @@ const MAY_IMPORT = {
   cli: ["core"],
   testbed: ["core", "wasm", "lua", "chart", "cli", "programs"],
   programs: [],
+  release: ["core", "wasm", "lua", "chart", "cli", "testbed", "programs"],
 };
 
 /** Folders whose files become part of a filter, and what they may import from outside of the workspace. */

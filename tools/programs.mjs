@@ -5,8 +5,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const NAMED_BY = ["ENVOY", "HELM", "CRANE"].map((name) => [name, process.env[name]]);
-const ON_PATH = ["envoy", "helm", "crane", "go", "python3"].map(onPath);
+const NAMED_BY = ["ENVOY", "HELM", "CRANE", "ACTIONLINT"].map((name) => [name, process.env[name]]);
+const ON_PATH = ["envoy", "helm", "crane", "actionlint", "go", "python3"].map(onPath);
 
 for (const [name, path] of [...NAMED_BY, ...ON_PATH]) {
   console.log(name, path ? identity(path) : "not there");

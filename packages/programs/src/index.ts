@@ -2,6 +2,7 @@
 export { ProgramMissing } from "./program-missing.js";
 export { provide, whyMissing, type ProvideOptions } from "./provide.js";
 export type { Program } from "./program.js";
+export { ACTIONLINT } from "./catalogue/actionlint.js";
 export { CRANE } from "./catalogue/crane.js";
 export { ENVOY } from "./catalogue/envoy.js";
 export { HELM } from "./catalogue/helm.js";

@@ -19,8 +19,8 @@ export async function problemsOf(checkout: string, destination: Destination): Pr
     versions(checkout),
     npmCredentials(checkout, destination),
     ociCredentials(destination),
-    whyMissing(CRANE),
-    whyMissing(HELM),
+    whyMissing(CRANE, destination.environment),
+    whyMissing(HELM, destination.environment),
   ]);
   return found.filter((problem) => problem !== undefined);
 }
@@ -45,7 +45,7 @@ async function branch(checkout: string): Promise<string | undefined> {
 async function unversioned(checkout: string): Promise<string | undefined> {
   const pending = await pendingChangesets(checkout);
   if (pending.length === 0) return undefined;
-  return `${pending.length} changesets have no version yet: "npm run release:version" writes it, to be merged first`;
+  return `changesets have no version yet (${pending.join(", ")}): "npm run release:version" writes it, to be merged first`;
 }
 
 async function versions(checkout: string): Promise<string | undefined> {
@@ -68,8 +68,19 @@ async function npmCredentials(
       return status === 0 ? undefined : `${npmRegistry} does not accept the token in NPM_TOKEN`;
     });
   }
-  if (hasIdentity(destination)) return undefined;
+  if (hasIdentity(destination)) return trustedPublisher(checkout, destination);
   return `no credentials for ${npmRegistry}: set NPM_TOKEN, or release from GitHub Actions as a trusted publisher`;
+}
+
+/** https://docs.npmjs.com/trusted-publishers */
+async function trustedPublisher(
+  checkout: string,
+  { environment }: Destination,
+): Promise<string | undefined> {
+  const { output } = await tryToRun("npm", ["--version"], { folder: checkout, environment });
+  const [major = 0, minor = 0] = output.split(".").map(Number);
+  if (major > 11 || (major === 11 && minor >= 5)) return undefined;
+  return `npm ${output.trim()} cannot publish as a trusted publisher, 11.5 or newer can: set NPM_TOKEN`;
 }
 
 async function ociCredentials(destination: Destination): Promise<string | undefined> {

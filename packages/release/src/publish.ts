@@ -72,8 +72,8 @@ export function withRelease<T>(
       destination,
       environment,
       npmrc,
-      crane: await provide(CRANE, { progress }),
-      helm: await provide(HELM, { progress }),
+      crane: await provide(CRANE, { progress, environment }),
+      helm: await provide(HELM, { progress, environment }),
     }),
   );
 }

@@ -70,7 +70,8 @@ export function drawGrowth({ growth, title, contenders, points }: GrowthSummary)
   });
 }
 
-function svg(options: Plot.PlotOptions): string {
+/** Gives the drawing as a file of its own. */
+export function svg(options: Plot.PlotOptions): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const figure = Plot.plot({
     ...options,

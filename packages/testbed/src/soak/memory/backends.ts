@@ -1,8 +1,8 @@
 /** The gateway and the service of the soak, in a process of their own, so that they do not share a processor with the client. */
-import { DECISION_HEADERS } from "../conformance/case.js";
-import { valuesOf } from "../http/message.js";
-import { RecordingServer } from "../servers/recording-server.js";
-import { encodeReply } from "../servers/write-reply.js";
+import { DECISION_HEADERS } from "../../conformance/case.js";
+import { valuesOf } from "../../http/message.js";
+import { RecordingServer } from "../../servers/recording-server.js";
+import { encodeReply } from "../../servers/write-reply.js";
 import { DENIED_TOKEN } from "./plan.js";
 
 export interface BackendPorts {

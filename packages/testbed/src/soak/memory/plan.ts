@@ -1,6 +1,6 @@
 /** What the soak sends: requests that are allowed, denied and skipped, with the headers of ordinary traffic. */
-import type { HeaderLine } from "../conformance/case.js";
-import { encodeHead } from "../http/message.js";
+import type { HeaderLine } from "../../conformance/case.js";
+import { encodeHead } from "../../http/message.js";
 import type { PlannedRequest } from "./load.js";
 
 export const SOAK_CONFIGURATION = {

@@ -1,6 +1,6 @@
 /** Sends requests on kept-alive connections as fast as the other side answers. */
 import { connect } from "node:net";
-import { MessageReader, responseFraming, statusOf } from "../http/message-reader.js";
+import { MessageReader, responseFraming, statusOf } from "../../http/message-reader.js";
 
 export interface PlannedRequest {
   /** The request as bytes on the wire. */

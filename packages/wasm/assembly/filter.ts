@@ -25,7 +25,7 @@ export class Filter {
   private readonly host: EnvoyHost;
   private readonly exchange: Exchange;
   /** Names that the client sent and the service does not get; removed before the request goes on. */
-  private readonly removals: string[] = [];
+  private removals: string[] = NO_NAMES;
 
   constructor(
     private readonly id: u32,
@@ -76,6 +76,7 @@ export class Filter {
 
   /** Performs a step and those that follow from it at once; returns the last one. */
   private perform(step: Step, gatewayBodySize: i32): Step {
+    if (step == Step.Consult || step == Step.ReadBody) this.host.startClock();
     if (step == Step.Consult) {
       const failure = this.consult();
       if (failure < 0) return step;
@@ -110,11 +111,15 @@ export class Filter {
     const uses = this.configuration.requestUses;
     while (lines.advance()) {
       if (!goesToService(uses.get(lines.nameAddress, lines.nameSize))) {
+        if (this.removals == NO_NAMES) this.removals = [];
         this.removals.push(lines.name());
       }
     }
   }
 }
+
+/** Shared by the filters of all streams that sent nothing to remove: most of them. */
+const NO_NAMES: string[] = [];
 
 /** For a step without its reply, which the core never returns: whatever happens, the request is answered. */
 const NO_REPLY: Reply = new Reply(500, new HeaderList(), 0, "");

@@ -14,7 +14,13 @@ export class EnvoyHost extends Host {
   /** The request's lines while its headers callback runs; fetched anew afterwards. */
   requestLines: PairsReader | null = null;
   endOfStream: bool = false;
-  private readonly started: u64 = nanoseconds();
+  /** When the request began to wait; 0 while it has not: the callback in which it arrived takes no time that counts. */
+  private started: u64 = 0;
+
+  /** Called when the request is about to wait for its body or for the gateway. */
+  startClock(): void {
+    if (this.started == 0) this.started = nanoseconds();
+  }
 
   method(): string {
     return this.requestHeader(":method");
@@ -54,6 +60,7 @@ export class EnvoyHost extends Host {
   }
 
   elapsedMilliseconds(): i32 {
+    if (this.started == 0) return 0;
     const now = nanoseconds();
     return now < this.started ? 0 : <i32>((now - this.started) / 1000000);
   }

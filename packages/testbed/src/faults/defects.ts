@@ -11,7 +11,6 @@ export const CALLBACKS = [
   "proxy_on_request_body",
   "proxy_on_http_call_response",
   "proxy_on_response_headers",
-  "proxy_on_done",
   "proxy_on_delete",
   "malloc",
 ] as const;

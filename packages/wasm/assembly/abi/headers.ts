@@ -6,28 +6,31 @@ import {
 } from "@solo-io/proxy-runtime/assembly/imports";
 import { HeaderList } from "../../../core/src/index";
 import { HeaderMap } from "./constants";
-import { PlacedText, RESULT_ADDRESS, RESULT_SIZE, clearResult, takeResult } from "./memory";
+import {
+  RESULT_ADDRESS,
+  RESULT_SIZE,
+  clearResult,
+  freeTexts,
+  placeTexts,
+  resultAddress,
+  resultSize,
+  writeText,
+} from "./memory";
 import { PairsReader } from "./pairs";
 
 /** Every line, repeated names as repeated lines. The caller frees the reader. */
 export function headerLines(map: HeaderMap): PairsReader {
   clearResult();
   proxy_get_header_map_pairs(map, RESULT_ADDRESS, RESULT_SIZE);
-  return new PairsReader(takeResult());
+  return new PairsReader(resultAddress(), resultSize());
 }
 
 function addHeader(map: HeaderMap, name: string, value: string): void {
-  const placedName = new PlacedText(name);
-  const placedValue = new PlacedText(value);
-  proxy_add_header_map_value(
-    map,
-    placedName.address,
-    placedName.size,
-    placedValue.address,
-    placedValue.size,
-  );
-  placedValue.free();
-  placedName.free();
+  const texts = placeTexts(name.length + value.length);
+  const placedValue = writeText(texts, name);
+  writeText(placedValue, value);
+  proxy_add_header_map_value(map, texts, name.length, placedValue, value.length);
+  freeTexts(texts);
 }
 
 export function addHeaders(map: HeaderMap, lines: HeaderList): void {
@@ -38,7 +41,8 @@ export function addHeaders(map: HeaderMap, lines: HeaderList): void {
 
 /** Removes every line of that name. */
 export function removeHeader(map: HeaderMap, name: string): void {
-  const placed = new PlacedText(name);
-  proxy_remove_header_map_value(map, placed.address, placed.size);
-  placed.free();
+  const text = placeTexts(name.length);
+  writeText(text, name);
+  proxy_remove_header_map_value(map, text, name.length);
+  freeTexts(text);
 }

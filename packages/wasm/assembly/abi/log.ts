@@ -1,12 +1,13 @@
 /** Logging and the clock. */
 import { proxy_log } from "@solo-io/proxy-runtime/assembly/imports";
 import { Level, Result } from "./constants";
-import { PlacedText, RESULT_SIZE } from "./memory";
+import { RESULT_SIZE, freeTexts, placeTexts, writeText } from "./memory";
 
 export function log(level: Level, line: string): void {
-  const text = new PlacedText(line);
-  proxy_log(level, text.address, text.size);
-  text.free();
+  const text = placeTexts(line.length);
+  writeText(text, line);
+  proxy_log(level, text, line.length);
+  freeTexts(text);
 }
 
 /** Whether the host would write a line at this level. */

@@ -35,8 +35,16 @@ export function clearResult(): void {
 }
 
 export function takeResult(): HostBytes {
-  const address: usize = load<u32>(RESULT_ADDRESS);
-  return new HostBytes(address, address == 0 ? 0 : load<i32>(RESULT_SIZE));
+  return new HostBytes(resultAddress(), resultSize());
+}
+
+/** 0 when the host placed nothing. */
+export function resultAddress(): usize {
+  return load<u32>(RESULT_ADDRESS);
+}
+
+export function resultSize(): i32 {
+  return resultAddress() == 0 ? 0 : load<i32>(RESULT_SIZE);
 }
 
 /** The byte string of `size` bytes: one code unit a byte, nothing decoded. */
@@ -59,6 +67,21 @@ export function writeText(address: usize, text: string): usize {
   }
   return address + size;
 }
+
+/**
+ * Room for the texts of one host call: always the same block while they are short, so that most calls allocate nothing. For calls during
+ * which Envoy enters the module for nothing but room.
+ */
+export function placeTexts(size: i32): usize {
+  return size <= SCRATCH_SIZE ? SCRATCH : heap.alloc(size);
+}
+
+export function freeTexts(address: usize): void {
+  if (address != SCRATCH) heap.free(address);
+}
+
+const SCRATCH_SIZE: i32 = 1024;
+const SCRATCH: usize = memory.data(1024);
 
 /** A byte string in memory of its own, for the length of a host call. */
 export class PlacedText {

@@ -2,7 +2,7 @@
  * Header lines as proxy-wasm passes them: a count, then the sizes of each name and value, then the bytes, each followed by NUL. They are
  * read and copied where they lie; a header that only passes through never becomes a string.
  */
-import { HostBytes, readText, writeText } from "./memory";
+import { readText, writeText } from "./memory";
 
 /** Reads the host's header lines. A malformed block reads as fewer lines, never past its end. */
 export class PairsReader {
@@ -14,10 +14,14 @@ export class PairsReader {
   private valueSize_: i32 = 0;
   private next: usize;
 
-  constructor(private readonly bytes: HostBytes) {
-    const count = bytes.size < 4 ? 0 : load<i32>(bytes.address);
-    this.count = count < 0 || 4 + <i64>count * 8 > <i64>bytes.size ? 0 : count;
-    this.dataStart = bytes.address + 4 + this.count * 8;
+  /** @param address of a block that the host placed, which the reader frees; 0 when there is none, and then `size` is 0. */
+  constructor(
+    private readonly address: usize,
+    private readonly size: i32,
+  ) {
+    const count = size < 4 ? 0 : load<i32>(address);
+    this.count = count < 0 || 4 + <i64>count * 8 > <i64>size ? 0 : count;
+    this.dataStart = address + 4 + this.count * 8;
     this.next = this.dataStart;
   }
 
@@ -30,10 +34,10 @@ export class PairsReader {
   advance(): bool {
     const line = this.line + 1;
     if (line >= this.count) return false;
-    const sizes = this.bytes.address + 4 + line * 8;
+    const sizes = this.address + 4 + line * 8;
     const nameSize = load<i32>(sizes);
     const valueSize = load<i32>(sizes, 4);
-    const left = this.bytes.address + this.bytes.size - this.next;
+    const left = this.address + this.size - this.next;
     if (nameSize < 0 || valueSize < 0 || <u64>nameSize + <u64>valueSize + 2 > <u64>left)
       return false;
     this.line = line;
@@ -69,7 +73,7 @@ export class PairsReader {
   }
 
   free(): void {
-    this.bytes.free();
+    if (this.address != 0) heap.free(this.address);
   }
 }
 

@@ -1,11 +1,10 @@
-/** `proxy_log`, and the level that Envoy's `wasm` logger has by default. */
+/** `proxy_log` and the level of Envoy's `wasm` logger. */
 import { textOf } from "../bytes.js";
 import { WasmResult } from "./abi.js";
 import type { HostFunctions } from "./host-functions.js";
 import type { Vm } from "./vm.js";
 
 const CRITICAL = 5;
-const INFO = 2;
 
 export function logFunctions(vm: Vm): HostFunctions {
   const common = {
@@ -14,7 +13,7 @@ export function logFunctions(vm: Vm): HostFunctions {
       if (level >>> 0 > CRITICAL) return WasmResult.BadArgument;
       const message = vm.memory.read(address, size);
       if (message === undefined) return WasmResult.InvalidMemoryAccess;
-      if (level >= INFO) vm.environment.log(level, textOf(message));
+      if (level >= vm.logLevel) vm.environment.log(level, textOf(message));
       return WasmResult.Ok;
     },
   };
@@ -22,7 +21,7 @@ export function logFunctions(vm: Vm): HostFunctions {
   return {
     ...common,
     proxy_get_log_level(resultAddress: number) {
-      return vm.memory.writeU32(resultAddress, INFO)
+      return vm.memory.writeU32(resultAddress, vm.logLevel)
         ? WasmResult.Ok
         : WasmResult.InvalidMemoryAccess;
     },

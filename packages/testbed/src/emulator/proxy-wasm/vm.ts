@@ -42,6 +42,8 @@ export class Vm {
   readonly sharedData = new SharedData();
   readonly contexts = new Map<number, Context>();
   readonly memory: GuestMemory;
+  /** Lines below are not written: 2 is `info`, Envoy's own default. */
+  logLevel = 2;
   /** Why the machine is dead. */
   failure: string | undefined;
   /** Token of the call whose outcome was told last; 0 at first. */
@@ -59,12 +61,14 @@ export class Vm {
   private nextContextId = 1;
   private nextCallToken = 1;
 
+  /** @param instruments what a module imports that was compiled to be measured. */
   constructor(
     compiled: CompiledModule,
     public environment: VmEnvironment,
+    instruments: WebAssembly.Imports = {},
   ) {
     this.abi = compiled.abi;
-    const imports = hostImports(this, (name) => this.enter(name));
+    const imports = { ...instruments, ...hostImports(this, (name) => this.enter(name)) };
     checkImports(compiled.module, imports);
     this.exports = new WebAssembly.Instance(compiled.module, imports).exports;
     const malloc =

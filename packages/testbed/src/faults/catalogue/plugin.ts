@@ -33,7 +33,6 @@ export const TRAPS: readonly Fault[] = [
     "it is the idle timeout that answers",
   ),
   { ...trap("proxy_on_response_headers", [TRAPPED]), allowed: true },
-  trap("proxy_on_done", [GRANTED]),
   trap("proxy_on_delete", [GRANTED]),
   trap("malloc", [TRAPPED]),
   ...numbers(WASM_CALLS.most).map((hostCall): Fault => ({

@@ -9,8 +9,12 @@ export function lowerCase(text: string): string {
 }
 
 export function foldedName(name: string): string {
-  if (string.find(name, "[A-Z_.]")[0] === undefined) return name;
-  const [folded] = string.gsub(string.lower(name), "[_.]", "-");
+  const lower = string.lower(name);
+  const hasAlias =
+    string.find(lower, "_", 1, true)[0] !== undefined ||
+    string.find(lower, ".", 1, true)[0] !== undefined;
+  if (!hasAlias) return lower;
+  const [folded] = string.gsub(lower, "[_.]", "-");
   return folded;
 }
 

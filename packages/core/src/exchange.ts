@@ -7,7 +7,6 @@
 import { accessLine } from "./access-log";
 import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
 import { Check, Target, composeCheck } from "./check";
-import { foldedName } from "./folded-name";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
@@ -16,9 +15,8 @@ import { Wording, wordingFor } from "./negotiation";
 import { Outcome, Reason } from "./outcome";
 import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
-import { BODY_NAMES, ReplyHeaderRules } from "./reply-headers";
+import { ReplyHeaderRules } from "./reply-headers";
 import { Reply, failureReply, refusalReply, relayReply } from "./reply";
-import { isOfEnvoy } from "./request-headers";
 import { Route } from "./route";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
@@ -142,11 +140,9 @@ export class Exchange {
     for (let index = 0; index < reply.headers.size(); index++) {
       const name = reply.headers.names[index];
       const value = withoutControls(reply.headers.values[index]);
-      if (rules.relays(rules.upstream, name) && !isOfEnvoy(foldedName(name))) {
-        this.serviceHeaders.add(name, value);
-      }
-      const isOfBody = BODY_NAMES.indexOf(name) >= 0;
-      if (!isOfBody && rules.relays(rules.onAllow, name)) this.annotation.add(name, value);
+      const use = rules.use(name);
+      if (use.goesToService) this.serviceHeaders.add(name, value);
+      if (use.goesWithAllow) this.annotation.add(name, value);
     }
   }
 

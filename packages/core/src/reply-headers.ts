@@ -1,8 +1,20 @@
 /** What becomes of the headers of the gateway's reply (specification §2, §4). */
+import { foldedName } from "./folded-name";
 import { NamePatterns } from "./name-pattern";
 import { CONTENT_LANGUAGE, CONTENT_TYPE, GRPC_MESSAGE, UPSTREAM_SERVICE_TIME } from "./names";
-import { requestHeaderUse, RequestHeaderUse } from "./request-headers";
+import { isOfEnvoy, requestHeaderUse, RequestHeaderUse } from "./request-headers";
 import { DECISION_NAMES, isOwnResponseHeader } from "./response-headers";
+
+/** What becomes of one header of the reply. */
+export class ReplyHeaderUse {
+  /** Whether it describes the gateway's body: then it goes with that body and with no other. */
+  isOfBody: bool = false;
+  goesToService: bool = false;
+  /** Whether the client gets it with the service's answer. */
+  goesWithAllow: bool = false;
+  /** Whether the client gets it with a refusal. */
+  goesWithDeny: bool = false;
+}
 
 export class ReplyHeaderRules {
   /** Handed to the client beside the service's own headers (`client_headers.on_allow`). */
@@ -11,6 +23,10 @@ export class ReplyHeaderRules {
   readonly onDeny: NamePatterns = new NamePatterns();
   /** Handed to the service with an allowed request (`upstream_headers`). */
   readonly upstream: NamePatterns = new NamePatterns();
+
+  /** Names that were asked about, and in the same order what was answered. */
+  private names: string[] = [];
+  private uses: ReplyHeaderUse[] = [];
 
   /** Whether the core looks at a header of this name. Decides by name alone, so that adapters can remember the answer. */
   reads(name: string): bool {
@@ -21,9 +37,30 @@ export class ReplyHeaderRules {
     return isListed && isRelayable(name);
   }
 
-  /** Whether a header of the reply is handed on under one of the lists above. */
-  relays(list: NamePatterns, name: string): bool {
-    return list.matches(name) && isRelayable(name);
+  /** What becomes of a header of this name, worked out once for each: the lists must be complete. */
+  use(name: string): ReplyHeaderUse {
+    let index = this.names.indexOf(name);
+    if (index < 0) {
+      // Gateways may invent names without end, where a list has a pattern; then the memory starts over.
+      if (this.names.length >= MOST_NAMES) {
+        this.names = [];
+        this.uses = [];
+      }
+      index = this.names.length;
+      this.names.push(name);
+      this.uses.push(this.decide(name));
+    }
+    return this.uses[index];
+  }
+
+  private decide(name: string): ReplyHeaderUse {
+    const use = new ReplyHeaderUse();
+    use.isOfBody = BODY_NAMES.indexOf(name) >= 0;
+    if (!isRelayable(name)) return use;
+    use.goesToService = this.upstream.matches(name) && !isOfEnvoy(foldedName(name));
+    use.goesWithAllow = this.onAllow.matches(name) && !use.isOfBody;
+    use.goesWithDeny = this.onDeny.matches(name);
+    return use;
   }
 
   /** The defaults of `client_headers.on_deny`. */
@@ -41,8 +78,9 @@ export function isRelayable(name: string): bool {
   return requestHeaderUse(name) == RequestHeaderUse.Forward;
 }
 
-/** Headers of a denying reply that describe the gateway's body. They go with that body and with no other. */
-export const BODY_NAMES: string[] = [CONTENT_TYPE, CONTENT_LANGUAGE, "content-encoding"];
+const BODY_NAMES: string[] = [CONTENT_TYPE, CONTENT_LANGUAGE, "content-encoding"];
+
+const MOST_NAMES: i32 = 64;
 
 const DENIAL_NAMES: string[] = [
   CONTENT_TYPE,

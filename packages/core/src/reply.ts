@@ -5,7 +5,7 @@ import { HeaderList } from "./header-list";
 import { CONTENT_TYPE } from "./names";
 import { Wording, worded } from "./negotiation";
 import { Reason } from "./outcome";
-import { BODY_NAMES, ReplyHeaderRules } from "./reply-headers";
+import { ReplyHeaderRules } from "./reply-headers";
 import { withoutControls } from "./text";
 
 export class Reply {
@@ -39,8 +39,8 @@ export function relayReply(
   const headers = new HeaderList();
   for (let index = 0; index < reply.headers.size(); index++) {
     const name = reply.headers.names[index];
-    const isOutOfPlace = !isGatewayBody && BODY_NAMES.indexOf(name) >= 0;
-    if (rules.relays(rules.onDeny, name) && !isOutOfPlace && !isReplaced(name, denial)) {
+    const use = rules.use(name);
+    if (use.goesWithDeny && (isGatewayBody || !use.isOfBody) && !isReplaced(name, denial)) {
       headers.add(name, withoutControls(reply.headers.values[index]));
     }
   }

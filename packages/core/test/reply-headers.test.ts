@@ -76,3 +76,44 @@ describe("configured reply headers", () => {
     },
   );
 });
+
+describe("what becomes of a header", () => {
+  it("is the same however often it is asked, and however many names a gateway invents meanwhile", () => {
+    const configured = rules();
+    configured.onAllow.add("x-*");
+    configured.upstream.add("x-user-*");
+    for (let index = 0; index < 500; index++) {
+      const names = [`x-user-${index}`, `x-${index}`, `y-${index}`, "location", "x-request-id"];
+      const uses = names.map((name) => configured.use(name));
+      expect(uses.map(({ goesToService }) => goesToService)).toEqual([
+        true,
+        ...Array<boolean>(4).fill(false),
+      ]);
+      expect(uses.map(({ goesWithAllow }) => goesWithAllow)).toEqual([
+        true,
+        true,
+        false,
+        false,
+        true,
+      ]);
+      expect(uses.map(({ goesWithDeny }) => goesWithDeny)).toEqual([
+        false,
+        false,
+        false,
+        true,
+        false,
+      ]);
+    }
+  });
+
+  it("that describes the gateway's body is not to go with the service's", () => {
+    const configured = rules();
+    configured.onAllow.add("*");
+    const { isOfBody, goesWithAllow, goesWithDeny } = configured.use("content-type");
+    expect({ isOfBody, goesWithAllow, goesWithDeny }).toEqual({
+      isOfBody: true,
+      goesWithAllow: false,
+      goesWithDeny: true,
+    });
+  });
+});

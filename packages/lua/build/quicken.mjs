@@ -3,6 +3,7 @@
  * and after, for the portable subset that the sources are written in.
  *
  * - `(a .. b) .. c` becomes `a .. b .. c`: one new string instead of one per operator.
+ * - `indexOf` without a start is a plain loop.
  * - `charCodeAt` is `string.byte`, without the questions whether the index is a number.
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has room for all fields instead of one that grows with each.
  */
@@ -10,7 +11,7 @@ import luaparse from "luaparse";
 
 /** @param {string} lua a bundle as typescript-to-lua writes it. */
 export function quicken(lua) {
-  return [joinConcatenations, readBytesPlainly, constructDirectly].reduce(
+  return [joinConcatenations, searchPlainly, readBytesPlainly, constructDirectly].reduce(
     (text, pass) => pass(text),
     lua,
   );
@@ -33,6 +34,21 @@ function joinConcatenations(lua) {
 
 function isConcatenation(node) {
   return node.type === "BinaryExpression" && node.operator === "..";
+}
+
+function searchPlainly(lua) {
+  return lua.replace(
+    /(?<=\nlocal function __TS__ArrayIndexOf\(self, searchElement, fromIndex\)\n)/,
+    `    if fromIndex == nil then
+        for i = 1, #self do
+            if self[i] == searchElement then
+                return i - 1
+            end
+        end
+        return -1
+    end
+`,
+  );
 }
 
 /** Outside of the text AssemblyScript's `charCodeAt` is -1, JavaScript's NaN and Lua's nil: portable code looks at none of them. */

@@ -15,7 +15,11 @@ export function addLine(table: HeaderTable, name: string, value: string): void {
 export function tableOf(headers: HeaderList): HeaderTable {
   const table = new LuaTable<string, string | string[]>() as HeaderTable;
   const { names, values } = headers;
-  for (let index = 0; index < names.length; index++) addLine(table, names[index], values[index]);
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (table.has(name)) addLine(table, name, values[index]);
+    else table.set(name, values[index]);
+  }
   return table;
 }
 

@@ -4,6 +4,17 @@ import { LuaMachine } from "./lua-machine.js";
 
 /** The part of typescript-to-lua's library that is looked for, as it writes it. */
 const LIBRARY = `
+local function __TS__ArrayIndexOf(self, searchElement, fromIndex)
+    if fromIndex == nil then
+        fromIndex = 0
+    end
+    for i = fromIndex + 1, #self do
+        if self[i] == searchElement then
+            return i - 1
+        end
+    end
+    return -1
+end
 local function __TS__Class(self)
     local c = {prototype = {}}
     c.prototype.__index = c.prototype
@@ -56,6 +67,11 @@ const SCRIPTS: [name: string, script: string][] = [
   [
     "a choice inside of a text",
     'local a return (("x" .. (a or "y")) .. "z") .. tostring(#("a" .. "b"))',
+  ],
+  [
+    "searches",
+    `${LIBRARY} local list, find = { 4, 5, 4 }, __TS__ArrayIndexOf
+     return find(list, 5) .. find(list, 4, 1) .. find(list, 6) .. find({}, 1)`,
   ],
   [
     "bytes",

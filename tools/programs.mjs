@@ -5,8 +5,13 @@
 import { realpathSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const NAMED_BY = ["ENVOY", "HELM", "CRANE", "ACTIONLINT"].map((name) => [name, process.env[name]]);
-const ON_PATH = ["envoy", "helm", "crane", "actionlint", "go", "python3"].map(onPath);
+/** Executables, each also named by a variable: `oauth2-proxy` by `OAUTH2_PROXY`. */
+const PROGRAMS = ["envoy", "helm", "crane", "actionlint", "opa", "oauth2-proxy"];
+const NAMED_BY = PROGRAMS.map((name) => name.toUpperCase().replace("-", "_")).map((name) => [
+  name,
+  process.env[name],
+]);
+const ON_PATH = [...PROGRAMS, "go", "python3"].map(onPath);
 
 for (const [name, path] of [...NAMED_BY, ...ON_PATH]) {
   console.log(name, path ? identity(path) : "not there");

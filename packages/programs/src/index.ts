@@ -6,3 +6,5 @@ export { ACTIONLINT } from "./catalogue/actionlint.js";
 export { CRANE } from "./catalogue/crane.js";
 export { ENVOY } from "./catalogue/envoy.js";
 export { HELM } from "./catalogue/helm.js";
+export { OAUTH2_PROXY } from "./catalogue/oauth2-proxy.js";
+export { OPA } from "./catalogue/opa.js";

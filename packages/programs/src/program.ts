@@ -30,7 +30,7 @@ export interface GoModule extends Versioned {
   readonly module: string;
   /** Of the module, as `go.sum` writes it. */
   readonly sum: string;
-  /** The folder of the program's package in the module, which ends in the executable's name: `cmd/helm`. */
+  /** The folder of the program's package in the module: `cmd/helm`. Empty when it is the module's root. */
   readonly folder: string;
   /** Passed to the linker. */
   readonly linkerFlags?: string;

@@ -169,6 +169,18 @@ describe("a Go module", () => {
     );
   });
 
+  test("in the root of a module is built by the module's name", async () => {
+    const machine = await pretendedMachine();
+    await machine.executable(
+      "bin/go",
+      `${download.replace("SUM", "h1:1")}\nprintf '#!/bin/sh\\necho "%s"\\n' "$*" > "$GOBIN/tool"; chmod +x "$GOBIN/tool"`,
+    );
+    const { environment } = machine;
+    const root: Build = { ...build, module: "example.com/tool/v7", folder: "" };
+    const path = await provide(program(root), { environment, progress: () => {} });
+    expect(execFileSync(path, { encoding: "utf8" })).toMatch(/ example\.com\/tool\/v7@v1\.0\.0\n$/);
+  });
+
   test.each([
     ["another hash", download.replace("SUM", "h1:2"), "has the hash h1:2, pinned is h1:1"],
     ["no proxy", "echo 'dial tcp: lookup proxy' >&2; exit 1", "Go module proxy is out of reach"],

@@ -15,10 +15,12 @@ export async function fetchGoModule(
     throw new ProgramMissing(`${name} has the hash ${found}, pinned is ${sum}`);
   }
   const flags = ["-trimpath", "-buildvcs=false", "-ldflags", `-s -w ${linkerFlags}`.trim()];
-  const target = `${module}/${folder}@${version}`;
+  const packagePath = folder === "" ? module : `${module}/${folder}`;
+  const target = `${packagePath}@${version}`;
   const own = { ...environment, GOBIN: work, GOFLAGS: "" };
   await run("go", ["install", ...flags, target], work, own, explain);
-  return join(work, basename(folder));
+  // As Go names executables: the last element that is no major version.
+  return join(work, basename(packagePath.replace(/\/v\d+$/, "")));
 }
 
 function explain(errors: string): string | undefined {

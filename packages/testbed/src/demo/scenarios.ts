@@ -1,4 +1,5 @@
 /** Everything that `npm run demo -- --scenario NAME` can show. */
+import { AUTHORITIES_SCENARIO } from "./authorities-scenario.js";
 import { DEFAULT_SCENARIO } from "./default-scenario.js";
 import { FEATURES } from "./features/catalogue.js";
 import { featureScenario } from "./features/scenario.js";
@@ -20,6 +21,7 @@ export interface ShowOptions {
 
 export const SCENARIOS: readonly DemoScenario[] = [
   DEFAULT_SCENARIO,
+  AUTHORITIES_SCENARIO,
   ...FEATURES.map(featureScenario),
 ];
 

@@ -1,9 +1,8 @@
 /**
- * Writes docs/conformance.md, the list of everything the conformance ladder checks, for people.
+ * Makes docs/conformance.md, the list of everything the conformance ladder checks, for people.
  *
- * Run it with `tsx` after a case was added or renamed; a test says when the list is stale.
+ * `npm run documents` writes it; a test says when the list is stale.
  */
-import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
 import type { ConformanceCase, Expectation } from "./case.js";
@@ -28,7 +27,7 @@ export function conformanceDocument(): Promise<string> {
   ]);
   const text = [
     "# Conformance",
-    "<!-- Written by packages/testbed/src/conformance/document.ts; do not edit. -->",
+    "<!-- Written by `npm run documents` from packages/testbed/src/conformance/cases; do not edit. -->",
     `${CASES.length} requests and ${refused.length + accepted.length} configurations that the core in process, the compiled Wasm module, ` +
       "the bundled Lua file, and both on a real Envoy must treat alike. Each case says what gateway, service and client saw. " +
       "Section numbers are those of the [specification](specification.md).",
@@ -90,9 +89,4 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 /** Text that Markdown takes as it is. */
 function plain(text: string): string {
   return text.replace(/[\\`*_{}[\]<>|#]/g, (sign) => `\\${sign}`);
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(CONFORMANCE_DOCUMENT, await conformanceDocument());
-  console.log(`${CONFORMANCE_DOCUMENT}: ${CASES.length} cases written`);
 }

@@ -55,6 +55,8 @@ export type Defect =
   | { readonly hostCall: number }
   /** Lua: raises in the n-th call to Envoy and in all that follow, but for the one that answers the client. */
   | { readonly hostCallsFrom: number }
+  /** Wasm: traps, Lua: raises, in the first call to this function of Envoy (`host-calls.ts`). */
+  | { readonly hostFunction: string; readonly phase: "request" | "response" }
   /** Lua: raises in the n-th call to Envoy of the response phase. */
   | { readonly responseHostCall: number };
 

@@ -1,6 +1,6 @@
 /** Spoils the built Lua script: calls to Envoy raise where a request's header says so. The rest of the script is as built. */
 import { readFile } from "node:fs/promises";
-import { DEFECT_HEADER } from "./defects.js";
+import { DEFECT_HEADER, LUA_FUNCTIONS } from "./defects.js";
 
 export async function spoilLua(path: string): Promise<string> {
   // In a function of its own: a script that ends in `return` must not end the whole.
@@ -13,12 +13,18 @@ export async function spoilLua(path: string): Promise<string> {
  */
 const GUARDS = `
 do
+  local functions = { ${LUA_FUNCTIONS.map((name) => JSON.stringify(name)).join(", ")} }
+
   local function standIn(real, defect)
     if type(real) ~= "userdata" then return real end
     local function count(name)
       defect.calls = defect.calls + 1
       local isLost = defect.lasts and defect.calls > defect.at and name ~= "respond"
-      if defect.calls == defect.at or isLost then error("testbed: injected in " .. name) end
+      local isNamed = name == defect.name
+      if isNamed then defect.name = nil end
+      if isNamed or defect.calls == defect.at or isLost then
+        error("testbed: injected in " .. name)
+      end
     end
     return setmetatable({}, {
       __index = function(_, name)
@@ -39,19 +45,23 @@ do
 
   function envoy_on_request(handle)
     local code = handle:headers():get("${DEFECT_HEADER}") or "-00"
-    local at = tonumber(string.sub(code, 2))
-    if string.sub(code, 1, 1) == "r" then
-      handle:streamInfo():dynamicMetadata():set("testbed", "at", at)
-      at = 0
+    local kind, at = string.sub(code, 1, 1), tonumber(string.sub(code, 2))
+    if kind == "r" or kind == "g" then
+      handle:streamInfo():dynamicMetadata():set("testbed", kind, at)
+      kind, at = "-", 0
     end
-    local lasts = string.sub(code, 1, 1) == "l"
-    onRequest(standIn(handle, { calls = 0, at = at, lasts = lasts }))
+    if kind == "f" then
+      onRequest(standIn(handle, { calls = 0, name = functions[at] }))
+    else
+      onRequest(standIn(handle, { calls = 0, at = at, lasts = kind == "l" }))
+    end
   end
 
   function envoy_on_response(handle)
     local metadata = handle:streamInfo():dynamicMetadata():get("testbed")
-    local at = metadata and metadata["at"] or 0
-    onResponse(standIn(handle, { calls = 0, at = at }))
+    local at = metadata and metadata["r"] or 0
+    local name = metadata and metadata["g"] and functions[metadata["g"]]
+    onResponse(standIn(handle, { calls = 0, at = at, name = name }))
   end
 end
 `;

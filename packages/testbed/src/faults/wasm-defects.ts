@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import loadWabt from "wabt";
-import { CALLBACKS, DEFECT_HEADER } from "./defects.js";
+import { CALLBACKS, DEFECT_HEADER, WASM_FUNCTIONS } from "./defects.js";
 
 /** Below everything that AssemblyScript places (its first segment begins at 1,024). */
 const NAME_ADDRESS = 16;
@@ -47,10 +47,11 @@ function spoilText(text: string): string {
   ];
   if (imports.length < 5) throw new Error(`expected the module's imports, found ${imports.length}`);
   let spoiled = text;
-  for (const [, , , name] of imports) {
+  for (const [, , imported = "", name] of imports) {
+    const number = WASM_FUNCTIONS.indexOf(imported) + 1;
     spoiled = spoiled.replaceAll(
       new RegExp(`^( +)call \\${name}$`, "gm"),
-      `$1call $testbed_host_call\n$1call ${name}`,
+      `$1i32.const ${number}\n$1call $testbed_host_call\n$1call ${name}`,
     );
   }
   CALLBACKS.forEach((callback, index) => {
@@ -125,7 +126,18 @@ const GUARDS = `
     if
       unreachable
     end)
-  (func $testbed_host_call
+  (func $testbed_host_call (param i32)
+    global.get $testbed_kind
+    i32.const 102
+    i32.eq
+    if
+      global.get $testbed_number
+      local.get 0
+      i32.eq
+      if
+        unreachable
+      end
+    end
     global.get $testbed_kind
     i32.const 104
     i32.ne

@@ -3,7 +3,7 @@ import type { Fault } from "../fault.js";
 import { CONNECTING } from "./connecting.js";
 import { CLIENT_GONE, SERVICE_GONE } from "./leaving.js";
 import { MALFORMED_REPLIES } from "./malformed-replies.js";
-import { CHANGES, LUA_ERRORS, TRAPS } from "./plugin.js";
+import { CHANGES, HOST_FUNCTIONS, LUA_ERRORS, TRAPS } from "./plugin.js";
 import { REPLYING } from "./replying.js";
 
 export const FAULTS: readonly Fault[] = [
@@ -14,5 +14,6 @@ export const FAULTS: readonly Fault[] = [
   ...SERVICE_GONE,
   ...TRAPS,
   ...LUA_ERRORS,
+  ...HOST_FUNCTIONS,
   ...CHANGES,
 ];

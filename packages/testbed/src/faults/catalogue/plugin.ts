@@ -1,6 +1,7 @@
 /** The plugin's own code fails, or is exchanged, while it serves a request. */
 import type { Answer, Change, Fault } from "../fault.js";
 import { FAILED_PLUGIN, GRANTED, NOTHING, UNREACHABLE } from "../fault.js";
+import { LUA_HOST_CALLS, WASM_HOST_CALLS } from "../host-calls.js";
 import { ALLOWED } from "../world.js";
 
 /** Envoy's own answer to a trap; the plugin cannot speak any more. */
@@ -95,6 +96,38 @@ export const LUA_ERRORS: readonly Fault[] = [
       allowed: true,
     }),
   ),
+];
+
+/** One of the functions of Envoy fails, wherever it is called first. */
+export const HOST_FUNCTIONS: readonly Fault[] = [
+  ...Object.entries(WASM_HOST_CALLS).flatMap(([hostFunction, call]): Fault[] => {
+    if (call.phase === "elsewhere") return [];
+    const { phase, ...how } = call;
+    return [
+      {
+        name: `trap/in ${hostFunction}`,
+        runtimes: ["wasm"],
+        ...how,
+        listener: IDLE,
+        defect: { hostFunction, phase },
+        expect: phase === "request" ? [TRAPPED, ...TIMED_OUT] : [TRAPPED],
+        ...(phase === "response" && { allowed: true }),
+      },
+    ];
+  }),
+  ...Object.entries(LUA_HOST_CALLS).flatMap(([hostFunction, call]): Fault[] => {
+    if (call.phase === "elsewhere") return [];
+    const { phase, ...how } = call;
+    return [
+      luaError(`in ${hostFunction}`, {
+        ...how,
+        defect: { hostFunction, phase },
+        expect:
+          phase === "request" ? [FAILED_PLUGIN, UNREACHABLE] : [{ status: 200, outcome: null }],
+        ...(phase === "response" && { allowed: true }),
+      }),
+    ];
+  }),
 ];
 
 export const CHANGES: readonly Fault[] = [

@@ -8,6 +8,7 @@ import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
 import { BodyMode, Policy } from "../src/policy";
 import { Route } from "../src/route";
+import { State } from "../src/state";
 import { Step } from "../src/step";
 import { headerList, type Line } from "./support/header-lists";
 import { RequestHost, type Request } from "./support/request-host";
@@ -115,6 +116,9 @@ function newExchange(situation: Situation) {
   return { exchange: new Exchange(policy, host), host };
 }
 
+/** State and kind of event, each pair that some order has brought about. */
+const told = new Set<string>();
+
 /** What is wrong with one order of events in one situation; `forwardedAt` and `repliedAt` collect where decisions fell. */
 function problemsOf(
   situation: Situation,
@@ -131,6 +135,8 @@ function problemsOf(
     if (!holds) problems.push(`${order.slice(0, steps.length).join(" | ")}: ${what}`);
   };
   for (const event of order) {
+    const kind = event.startsWith("failure") ? "reply" : (event.split(/[ ,]/)[0] ?? "");
+    told.add(`${Reflect.get(exchange, "state")} ${kind}`);
     const step = EVENTS[event]!(exchange);
     steps.push(step);
     if (decision !== undefined) {
@@ -212,5 +218,13 @@ describe("whatever comes, in whatever order", () => {
     expect([...forwardedAt].sort()).toEqual(Object.keys(situation.forwards).sort());
     // Everything that comes too early is refused, at least.
     expect(repliedAt.size).toBeGreaterThanOrEqual(events.length - 1);
+  });
+
+  // Behind the situations, which tell the events.
+  it("every kind of event, in every state", () => {
+    const kinds = ["request", "body", "reply"];
+    const states = Array.from({ length: State.Settled + 1 }, (_, state) => state);
+    const pairs = states.flatMap((state) => kinds.map((kind) => `${state} ${kind}`));
+    expect([...told].sort()).toEqual(pairs.sort());
   });
 });

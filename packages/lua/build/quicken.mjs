@@ -3,15 +3,14 @@
  * and after, for the portable subset that the sources are written in.
  *
  * - `(a .. b) .. c` becomes `a .. b .. c`: one new string instead of one per operator.
- * - `indexOf` without a start is a plain loop.
- * - `charCodeAt` is `string.byte`, without the questions whether the index is a number.
+ * - The library's functions do what is asked of them here, and no more.
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has room for all fields instead of one that grows with each.
  */
 import luaparse from "luaparse";
 
 /** @param {string} lua a bundle as typescript-to-lua writes it. */
 export function quicken(lua) {
-  return [joinConcatenations, searchPlainly, readBytesPlainly, constructDirectly].reduce(
+  return [joinConcatenations, useLeanLibrary, loadModulesPlainly, constructDirectly].reduce(
     (text, pass) => pass(text),
     lua,
   );
@@ -36,26 +35,65 @@ function isConcatenation(node) {
   return node.type === "BinaryExpression" && node.operator === "..";
 }
 
-function searchPlainly(lua) {
-  return lua.replace(
-    /(?<=\nlocal function __TS__ArrayIndexOf\(self, searchElement, fromIndex\)\n)/,
-    `    if fromIndex == nil then
-        for i = 1, #self do
-            if self[i] == searchElement then
-                return i - 1
-            end
+/**
+ * What typescript-to-lua's library does for the whole of JavaScript, for what the sources use of it. A function that is called with more
+ * arguments than these stays as it is.
+ */
+const LEAN_LIBRARY = {
+  __TS__ArrayIndexOf: `(self, searchElement)
+    for i = 1, #self do
+        if self[i] == searchElement then
+            return i - 1
         end
-        return -1
     end
-`,
-  );
+    return -1`,
+  // Outside of the text AssemblyScript's is -1, JavaScript's NaN and Lua's nil: portable code looks at none of them.
+  __TS__StringCharCodeAt: `(self, index)
+    return string.byte(self, index + 1) or -1`,
+  __TS__StringStartsWith: `(self, searchString)
+    return string.sub(self, 1, #searchString) == searchString`,
+  __TS__StringEndsWith: `(self, searchString)
+    return searchString == "" or string.sub(self, -#searchString) == searchString`,
+  __TS__ClassExtends: `(target, base)
+    setmetatable(target.prototype, base.prototype)`,
+};
+
+function useLeanLibrary(lua) {
+  const most = mostArguments(lua);
+  return Object.entries(LEAN_LIBRARY).reduce((text, [name, code]) => {
+    const parameters = code.slice(0, code.indexOf(")")).split(",").length;
+    if ((most.get(name) ?? 0) > parameters) return text;
+    return text.replace(
+      new RegExp(`(?<=\\nlocal function ${name})\\([^]*?(?=\\nend\\n)`),
+      () => code,
+    );
+  }, lua);
 }
 
-/** Outside of the text AssemblyScript's `charCodeAt` is -1, JavaScript's NaN and Lua's nil: portable code looks at none of them. */
-function readBytesPlainly(lua) {
+/** Function names to the largest number of arguments in a call. */
+function mostArguments(lua) {
+  const most = new Map();
+  visit(lua, ({ type, base, arguments: values }) => {
+    if (type === "CallExpression" && base.type === "Identifier") {
+      most.set(base.name, Math.max(most.get(base.name) ?? 0, values.length));
+    }
+  });
+  return most;
+}
+
+/** A bundle holds all of its modules, and none of them is \`nil\`. */
+function loadModulesPlainly(lua) {
   return lua.replace(
-    /(?<=\nlocal function __TS__StringCharCodeAt\()[^]*?(?=\nend\n)/,
-    "self, index)\n    return string.byte(self, index + 1) or -1",
+    /^local ____modules = \{\}\n[^]*?\n(?=____modules = \{)/m,
+    `local ____modules
+local ____moduleCache = {}
+local function require(file)
+    if not ____moduleCache[file] then
+        ____moduleCache[file] = ____modules[file](file)
+    end
+    return ____moduleCache[file]
+end
+`,
   );
 }
 

@@ -20,6 +20,18 @@ local function __TS__Class(self)
     c.prototype.__index = c.prototype
     return c
 end
+local function __TS__StringStartsWith(self, searchString, position)
+    if position == nil or position < 0 then
+        position = 0
+    end
+    return string.sub(self, position + 1, #searchString + position) == searchString
+end
+local function __TS__StringEndsWith(self, searchString, endPosition)
+    if endPosition == nil or endPosition > #self then
+        endPosition = #self
+    end
+    return string.sub(self, endPosition - #searchString + 1, endPosition) == searchString
+end
 local function __TS__New(target, ...)
     local instance = setmetatable({}, target.prototype)
     instance:____constructor(...)
@@ -32,6 +44,20 @@ local function __TS__StringCharCodeAt(self, index)
     return string.byte(self, index + 1) or 0 / 0
 end
 `;
+
+/** What a bundle begins with. */
+const LOADER = `
+local ____modules = {}
+local ____moduleCache = {}
+local ____originalRequire = require
+local function require(file, ...)
+    if ____moduleCache[file] then
+        return ____moduleCache[file].value
+    end
+    local value = ____modules[file](...)
+    ____moduleCache[file] = { value = value }
+    return value
+end`;
 
 /** A class as typescript-to-lua writes it. */
 const POINT = `${LIBRARY}
@@ -70,8 +96,32 @@ const SCRIPTS: [name: string, script: string][] = [
   ],
   [
     "searches",
-    `${LIBRARY} local list, find = { 4, 5, 4 }, __TS__ArrayIndexOf
-     return find(list, 5) .. find(list, 4, 1) .. find(list, 6) .. find({}, 1)`,
+    `${LIBRARY} local list = { 4, 5, 4 }
+     return __TS__ArrayIndexOf(list, 5) .. __TS__ArrayIndexOf(list, 6) .. __TS__ArrayIndexOf({}, 1)`,
+  ],
+  ["searches from a place on", `${LIBRARY} return __TS__ArrayIndexOf({ 4, 5, 4 }, 4, 1)`],
+  [
+    "modules that need each other's names",
+    `${LOADER} ____modules = {
+["main"] = function(...)
+local a = require("other")
+return { value = a.value + require("other").value }
+ end,
+["other"] = function(...)
+loads = (loads or 0) + 1
+return { value = loads }
+ end,
+}
+return require("main", ...).value`,
+  ],
+  [
+    "beginnings and ends",
+    `${LIBRARY} local answers = {}
+     for _, part in ipairs({ "", "a", "ab", "b", "abc", "c" }) do
+       answers[#answers + 1] = tostring(__TS__StringStartsWith("ab", part))
+       answers[#answers + 1] = tostring(__TS__StringEndsWith("ab", part))
+     end
+     return table.concat(answers, " ")`,
   ],
   [
     "bytes",

@@ -34,6 +34,12 @@ const SCRIPTS: [name: string, script: string][] = [
     "metamethods",
     "local counted = setmetatable({}, { __call = function(_, value) return value * 2 end, __eq = function() return true end }) return counted(4)",
   ],
+  [
+    "variables of one name, and none at all",
+    `local first, often, self = 1, 2, 3
+     local function add(self, often) local first = often; do local first = self; often = first + often end return first + often end
+     return tostring(add(self, often)) .. first .. often .. ("self often")`,
+  ],
   ["libraries", 'return string.upper("a") .. table.concat({ 1, 2 }, ",") .. math.floor(1.5)'],
   [
     "text that looks like a field",
@@ -56,6 +62,16 @@ describe("a shortened script", () => {
     expect(new LuaMachine().run(short)).toBe(new LuaMachine().run(script));
     expect(short.length).toBeLessThan(script.length);
     expect(short).not.toMatch(/name_of|across|property_/);
+  });
+
+  it("has the shortest names for the variables that are used most, `self` included", () => {
+    const many = Array.from({ length: 80 }, (_, index) => `local rare_${index} = ${index}`);
+    const short = shorten(
+      `${many.join(" ")} local function go(self, often) return often + often + self.x + self.y end return go`,
+      declarations,
+    );
+    expect(short).toMatch(/function (\w+)\(([a-z]),([a-z])\)return \3\+\3\+\2\.\w\+\2\.\w end/);
+    expect(short).not.toContain("self");
   });
 
   it("calls Envoy's handles by the names that are declared, and nobody else by them", () => {

@@ -66,7 +66,10 @@ that it serves, so there an EnvoyFilter has to name the host (Istio: extraServic
 {{- end -}}
 {{- /* As Istio sets it for its own clusters. Envoy's default of 1024 requests at a time would fail checks under load. */ -}}
 {{- $unlimited := 4294967295 -}}
-{{- $thresholds := dict "max_connections" $unlimited "max_pending_requests" $unlimited "max_requests" $unlimited "max_retries" $unlimited -}}
+{{- $thresholds := dict -}}
+{{- range $limit, $field := dict "maxConnections" "max_connections" "maxPendingRequests" "max_pending_requests" "maxRequests" "max_requests" "maxRetries" "max_retries" -}}
+{{- $_ := set $thresholds $field (index $values $limit | default $unlimited | int64) -}}
+{{- end -}}
 {{- $_ := set $cluster "circuit_breakers" (dict "thresholds" (list $thresholds)) -}}
 {{- if $values.http2 -}}
 {{- $options := dict "@type" "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions" "explicit_http_config" (dict "http2_protocol_options" dict) -}}

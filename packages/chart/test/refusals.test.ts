@@ -161,6 +161,15 @@ const ALONE: readonly (readonly [string, Values, RegExp])[] = [
   ["a body mode", { config: { body: { mode: "half" } } }, /\/config\/body\/mode/],
   ["a body of no bytes", { config: { body: { max_bytes: 0 } } }, /\/config\/body\/max_bytes/],
   ["a body of over a mebibyte", { config: { body: { max_bytes: 1048577 } } }, /max_bytes/],
+  ["a cache without a ttl", { config: { cache: { max_entries: 10 } } }, /\/config\/cache/],
+  [
+    "a cache for longer than an hour",
+    { config: { cache: { ttl: 3600001, max_entries: 2 } } },
+    /ttl/,
+  ],
+  ["a cache of one entry", { config: { cache: { ttl: 1, max_entries: 1 } } }, /max_entries/],
+  ["no checks at a time", { cluster: { maxRequests: 0 } }, /\/cluster\/maxRequests/],
+  ["retries as text", { cluster: { maxRetries: "3" } }, /\/cluster\/maxRetries/],
   [
     "a header on the strip list",
     { config: { upstream_headers: ["Transfer_Encoding"] } },

@@ -1,5 +1,6 @@
 /** One request from its headers to its end: performs every step that the core returns, as the filters do in Envoy. */
 import { type Check } from "../src/check";
+import { type DecisionCache } from "../src/decision-cache";
 import { Exchange } from "../src/exchange";
 import { GatewayFailure, GatewayReply, MOST_CHECK_LINES } from "../src/gateway-reply";
 import { HeaderList } from "../src/header-list";
@@ -58,14 +59,17 @@ export interface Enforcement {
  *
  * @param ask makes the call. When it rejects, so does `enforce`: nothing has been decided, and nothing may reach the service.
  * @param host answers the core's questions and keeps its log.
+ * @param cache what earlier requests under the same policy have left behind (see `newDecisionCache`).
  */
 export async function enforce(
   policy: Policy,
   request: InMemoryRequest,
   ask: (call: GatewayCall) => GatewayAnswer | Promise<GatewayAnswer>,
   host: InMemoryHost = new InMemoryHost(request),
+  cache: DecisionCache | null = null,
 ): Promise<Enforcement> {
-  const exchange = new Exchange(policy, host);
+  host.policy = policy;
+  const exchange = new Exchange(policy, host, cache);
   let call: GatewayCall | null = null;
   let answer: GatewayAnswer | null = null;
   let step = exchange.onRequest();

@@ -1,5 +1,8 @@
 /** The core's questions about a request, answered from memory. */
+import { LONGEST_KEY } from "../src/cache-rules";
+import { type HeaderList } from "../src/header-list";
 import { Attribute, Host, type LogLevel } from "../src/host";
+import { type Policy } from "../src/policy";
 
 /** One line of a header: its name in lower case, its value as a byte string. */
 export type HeaderLine = readonly [name: string, value: string];
@@ -31,6 +34,8 @@ export class InMemoryHost extends Host {
   readonly lines: LogLine[] = [];
   /** The body of the reply that is being reported; the core asks for it when the reply is Envoy's own. */
   replyText: string = "";
+  /** Whose rules say what tells checks apart; without one, nothing is cached. */
+  policy: Policy | null = null;
   private readonly arrival: number;
 
   /** @param clock milliseconds from any beginning. */
@@ -70,12 +75,26 @@ export class InMemoryHost extends Host {
     return this.request.body !== undefined;
   }
 
-  gatewayReplyText(): string {
-    return this.replyText;
+  gatewayReplyText(limit: number): string {
+    return this.replyText.slice(0, limit);
   }
 
   elapsedMilliseconds(): number {
     return Math.max(0, Math.floor(this.clock() - this.arrival));
+  }
+
+  override now(): number {
+    return this.clock();
+  }
+
+  override checkKey(own: HeaderList): string {
+    const { policy } = this;
+    if (policy === null) return "";
+    const lines = [
+      ...own.names.map((name, index) => [name, own.values[index] ?? ""]),
+      ...(this.request.headers ?? []).filter(([name]) => policy.isKeyed(name)),
+    ];
+    return lines.flat().join("").length > LONGEST_KEY ? "" : JSON.stringify(lines);
   }
 
   isLogged(): boolean {

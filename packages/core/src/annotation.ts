@@ -1,7 +1,7 @@
 /** The headers that every decided response carries, whoever wrote the rest of it (specification §4). */
 import { GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
-import { DURATION, REASON, STATUS } from "./names";
+import { DECISION_CACHE, DURATION, REASON, STATUS } from "./names";
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 import { DECISION_NAMES } from "./response-headers";
 import { decimalText, withoutControls } from "./text";
@@ -21,12 +21,24 @@ export function annotateReason(annotation: HeaderList, reason: Reason): void {
   if (reason != Reason.None) annotation.add(REASON, reasonLabel(reason));
 }
 
-/** Adds what the gateway says about its decision, every line. */
-export function annotateDecision(annotation: HeaderList, reply: GatewayReply): void {
+/**
+ * Adds what the gateway says about its decision, every line. What the plugin's own cache did is added where the gateway says nothing of
+ * its own cache, and counts for more when the gateway was not asked.
+ */
+export function annotateDecision(
+  annotation: HeaderList,
+  reply: GatewayReply,
+  reason: Reason,
+  isCached: bool,
+): void {
+  if (reason == Reason.Cached) annotation.add(DECISION_CACHE, "HIT");
+  if (reason == Reason.Stale) annotation.add(DECISION_CACHE, "STALE");
+  const isOwn = annotation.has(DECISION_CACHE);
   for (let index = 0; index < reply.headers.size(); index++) {
     const name = reply.headers.names[index];
-    if (DECISION_NAMES.indexOf(name) >= 0) {
+    if (DECISION_NAMES.indexOf(name) >= 0 && !(isOwn && name == DECISION_CACHE)) {
       annotation.add(name, withoutControls(reply.headers.values[index]));
     }
   }
+  if (isCached && !annotation.has(DECISION_CACHE)) annotation.add(DECISION_CACHE, "MISS");
 }

@@ -6,7 +6,11 @@
  */
 import { accessLine } from "./access-log";
 import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
+import { keyLines } from "./cache-rules";
 import { Check, Target, composeCheck } from "./check";
+import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cache";
+import { DenialBody } from "./denial";
+import { Freshness } from "./freshness";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
@@ -16,7 +20,7 @@ import { Outcome, Reason } from "./outcome";
 import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
 import { ReplyHeaderRules } from "./reply-headers";
-import { Reply, failureReply, refusalReply, relayReply } from "./reply";
+import { BodySource, Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { Route } from "./route";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
@@ -41,7 +45,12 @@ export class Exchange {
   /** Headers to set on the service's request when the step is `Forward`; the client's of these names have been removed. */
   serviceHeaders: HeaderList = NO_LINES;
 
+  /** The same for equal checks, which share an answer; `""` when this one is not shared. Set when the step is `Consult` or `Join`. */
+  key: string = "";
+
   private state: State = State.Fresh;
+  /** What the gateway said of an equal check, when its time is over. */
+  private outdated: CachedDecision | null = null;
   private readonly target: Target = new Target();
   private route: Route;
   private wording: Wording = Wording.Fixed;
@@ -49,6 +58,8 @@ export class Exchange {
   constructor(
     private readonly policy: Policy,
     private readonly host: Host,
+    /** That of the plugin instance; null when decisions are not cached. */
+    private readonly cache: DecisionCache | null = null,
   ) {
     this.route = policy.standard;
   }
@@ -100,15 +111,17 @@ export class Exchange {
     const move = moveFor(this.state, ExchangeEvent.Answer);
     if (move != Move.Proceed) return this.decline(move);
     if (!isFromGateway(reply)) {
-      return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText()));
+      return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText(LONGEST_CAUSE)));
     }
     const reason = reasonOfStatus(reply.status);
     if (reason == Reason.BadReply) return this.fail(reason);
-    annotateDecision(this.annotation, reply);
-    const outcome = outcomeOfStatus(reply.status);
-    if (outcome == Outcome.Granted) return this.grant(reply);
-    const rules = this.policy.replyHeaders;
-    return this.answer(outcome, reason, relayReply(reply, this.policy.denial, rules, this.wording));
+    const isForOneAlone = reason == Reason.None && !this.keep(reply);
+    if (isForOneAlone && this.state == State.Joining) {
+      this.key = "";
+      this.state = State.Consulting;
+      return Step.Consult;
+    }
+    return this.conclude(reply, reason, "");
   }
 
   /** The gateway could not be asked, or the call came to nothing. */
@@ -122,15 +135,71 @@ export class Exchange {
   private consult(bodyBytes: i32, isPartial: bool): Step {
     this.target.bodyBytes = bodyBytes;
     this.target.isPartial = isPartial;
-    this.check = composeCheck(this.route.gateway, this.policy.checkHeaders, this.target, this.host);
+    const templates = this.policy.checkHeaders;
+    const check = composeCheck(this.route.gateway, templates, this.target, this.host);
+    this.check = check;
     this.state = State.Consulting;
-    return Step.Consult;
+    const cache = this.cache;
+    return cache === null || bodyBytes > 0 ? Step.Consult : this.recall(check, cache);
   }
 
-  private grant(reply: GatewayReply): Step {
+  /** Takes a decision again that the gateway has taken for an equal check, or is about to take. */
+  private recall(check: Check, cache: DecisionCache): Step {
+    const key = this.host.checkKey(keyLines(check, this.policy.cache, this.host));
+    if (key.length == 0) return Step.Consult;
+    this.key = key;
+    const now = this.host.now();
+    const decision = cache.find(key, now);
+    if (decision !== null && decision.isFresh(now)) {
+      return this.conclude(decision.reply, Reason.Cached, decision.body);
+    }
+    this.outdated = decision;
+    if (!this.host.isUnderWay(key)) return Step.Consult;
+    this.state = State.Joining;
+    return Step.Join;
+  }
+
+  /** Keeps the reply for equal checks. Returns `false` when it is an answer to this request alone. */
+  private keep(reply: GatewayReply): bool {
+    const cache = this.cache;
+    if (cache === null || this.key.length == 0) return true;
+    const freshness = new Freshness(reply, this.policy);
+    if (freshness.lifetime == 0) return false;
+    const isGranted = outcomeOfStatus(reply.status) == Outcome.Granted;
+    let body = "";
+    if (!isGranted && this.policy.denial.body == DenialBody.Gateway) {
+      body = this.host.gatewayReplyText(LONGEST_KEPT_BODY + 1);
+      if (body.length > LONGEST_KEPT_BODY) return true;
+    }
+    const stale = isGranted && freshness.mayBeStale ? this.policy.cache.staleMilliseconds : 0;
+    cache.keep(
+      this.key,
+      new CachedDecision(reply, body, this.host.now(), freshness.lifetime, stale),
+    );
+    return true;
+  }
+
+  /**
+   * Does as the gateway says.
+   *
+   * @param reason `Cached` and `Stale` for what it has said before; then `body` is the body of that reply.
+   */
+  private conclude(reply: GatewayReply, reason: Reason, body: string): Step {
+    annotateDecision(this.annotation, reply, reason, this.key.length > 0);
+    const outcome = outcomeOfStatus(reply.status);
+    if (outcome == Outcome.Granted) return this.grant(reply, reason);
+    const policy = this.policy;
+    let answer = relayReply(reply, policy.denial, policy.replyHeaders, this.wording);
+    if (reason == Reason.Cached && answer.bodySource == BodySource.Gateway) {
+      answer = new Reply(answer.status, answer.headers, BodySource.Text, body);
+    }
+    return this.answer(outcome, reason, answer);
+  }
+
+  private grant(reply: GatewayReply, reason: Reason): Step {
     const rules = this.policy.replyHeaders;
     if (!rules.upstream.isEmpty() || !rules.onAllow.isEmpty()) this.relay(reply, rules);
-    this.settle(Outcome.Granted, Reason.None, reply.status);
+    this.settle(Outcome.Granted, reason, reply.status);
     return Step.Forward;
   }
 
@@ -151,6 +220,10 @@ export class Exchange {
   }
 
   private fail(reason: Reason): Step {
+    const outdated = this.outdated;
+    if (outdated !== null && isUnasked(reason) && outdated.isUsable(this.host.now())) {
+      return this.conclude(outdated.reply, Reason.Stale, "");
+    }
     // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
     const isSendable = withoutControls(this.target.path).length == this.target.path.length;
     if (this.policy.allowsOnFailure && isUnasked(reason) && isSendable) {
@@ -223,3 +296,6 @@ export class Exchange {
 
 /** Shared by all exchanges: nothing is added to it. */
 const NO_LINES: HeaderList = new HeaderList();
+
+/** Envoy names the cause of its own replies within the first bytes. */
+const LONGEST_CAUSE: i32 = 512;

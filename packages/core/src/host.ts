@@ -4,6 +4,8 @@
  *
  * An abstract class and not an interface: AssemblyScript re-exports no types.
  */
+import { HeaderList } from "./header-list";
+
 export abstract class Host {
   /** `:method`, as sent. */
   abstract method(): string;
@@ -15,14 +17,33 @@ export abstract class Host {
   abstract attribute(attribute: Attribute): string;
   /** `false` when the request is known to end with its headers. */
   abstract mayHaveBody(): bool;
-  /** The beginning of the body of the gateway's reply. Asked only while a reply is being reported, and only of Envoy's own. */
-  abstract gatewayReplyText(): string;
+  /** The first `limit` bytes of the body of the gateway's reply, or all of them. Asked only while a reply is being reported. */
+  abstract gatewayReplyText(limit: i32): string;
   /** Whole milliseconds since the request's headers arrived, never negative. */
   abstract elapsedMilliseconds(): i32;
   /** Whether a line at this level would be written; asked before a line is composed. */
   abstract isLogged(level: LogLevel): bool;
   /** Writes one line of printable ASCII. */
   abstract log(level: LogLevel, line: string): void;
+
+  /** Milliseconds from any beginning, by a clock that is never set back where there is one. A host that says nothing else has no cache. */
+  now(): f64 {
+    return 0;
+  }
+
+  /**
+   * One text for everything that the check would say, byte for byte: `own`, then the client's lines for which `Policy.isKeyed` holds, in
+   * order. No two lists of lines have the same text: whoever composes it writes the sizes of names and values, too. `""` when names and
+   * values have more than `LONGEST_KEY` bytes.
+   */
+  checkKey(_own: HeaderList): string {
+    return "";
+  }
+
+  /** Whether a check of this key is under way whose answer can be reported to other exchanges. */
+  isUnderWay(_key: string): bool {
+    return false;
+  }
 }
 
 /** What header templates and forwarded headers may ask about a request. */

@@ -1,6 +1,8 @@
 /** Keymate enforcement: the decision core. Everything that a runtime binds to. */
+export { CacheRules, LONGEST_KEY } from "./cache-rules";
 export { Check } from "./check";
 export { Decoding, decodeConfiguration } from "./configuration/decoder";
+export { CachedDecision, DecisionCache, DecisionIndex } from "./decision-cache";
 export { Exchange } from "./exchange";
 export { ExtensionPoints, extend } from "./extension-points";
 export { Denial, DenialBody } from "./denial";

@@ -30,6 +30,10 @@ export const CONTENT_TYPE: string = "content-type";
 export const CONTENT_LANGUAGE: string = "content-language";
 export const GRPC_MESSAGE: string = "grpc-message";
 export const UPGRADE: string = "upgrade";
+export const CACHE_CONTROL: string = "cache-control";
+export const SET_COOKIE: string = "set-cookie";
+export const VARY: string = "vary";
+export const AGE: string = "age";
 
 /** What ForwardAuth-style authorities read (`forwarded_headers`). */
 export const FORWARDED_METHOD: string = "x-forwarded-method";

@@ -36,6 +36,10 @@ export const enum Reason {
   NoPath,
   /** Recorded, not enforced: the request went on whatever the outcome. */
   Shadow,
+  /** The gateway was not asked: it has answered an equal check. */
+  Cached,
+  /** The gateway could not be asked; its last answer to an equal check counts a while longer (`stale_if_error`). */
+  Stale,
   /** An event came that cannot come in this state. */
   Unexpected,
 }
@@ -65,5 +69,7 @@ const REASON_LABELS: string[] = [
   "ambiguous_path",
   "no_path",
   "shadow",
+  "cached",
+  "stale",
   "unexpected",
 ];

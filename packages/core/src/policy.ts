@@ -1,10 +1,11 @@
 /** The validated configuration: everything that can be worked out once, so that a request pays for none of it. */
+import { CacheRules } from "./cache-rules";
 import { Denial } from "./denial";
 import { ExtensionPoints, currentExtension } from "./extension-points";
 import { Gateway } from "./gateway";
 import { HeaderTemplate } from "./header-template";
 import { ReplyHeaderRules } from "./reply-headers";
-import { RequestHeaderRules } from "./request-headers";
+import { RequestHeaderRules, goesToGateway } from "./request-headers";
 import { Route } from "./route";
 import { SkipRules } from "./skip";
 
@@ -21,6 +22,7 @@ export class Policy {
   readonly checkHeaders: HeaderTemplate[] = [];
   readonly replyHeaders: ReplyHeaderRules = new ReplyHeaderRules();
   readonly denial: Denial = new Denial();
+  readonly cache: CacheRules = new CacheRules();
   /** Status of the answer when the gateway could not be asked. */
   statusOnError: i32 = 502;
   /** Whether a request passes when the gateway could not be asked (`failure_mode: allow`). */
@@ -48,6 +50,11 @@ export class Policy {
       if (this.checkHeaders[index].name == name) return true;
     }
     return false;
+  }
+
+  /** Whether a client's header line is part of a check's key. Decides by name alone, so that adapters may remember the answer. */
+  isKeyed(name: string): bool {
+    return goesToGateway(this.requestHeaders.use(name)) && this.cache.isKeyed(name);
   }
 }
 

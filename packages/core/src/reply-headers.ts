@@ -1,7 +1,16 @@
 /** What becomes of the headers of the gateway's reply (specification §2, §4). */
 import { foldedName } from "./folded-name";
 import { NamePatterns } from "./name-pattern";
-import { CONTENT_LANGUAGE, CONTENT_TYPE, GRPC_MESSAGE, UPSTREAM_SERVICE_TIME } from "./names";
+import {
+  AGE,
+  CACHE_CONTROL,
+  CONTENT_LANGUAGE,
+  CONTENT_TYPE,
+  GRPC_MESSAGE,
+  SET_COOKIE,
+  UPSTREAM_SERVICE_TIME,
+  VARY,
+} from "./names";
 import { isOfEnvoy, requestHeaderUse, RequestHeaderUse } from "./request-headers";
 import { DECISION_NAMES, isOwnResponseHeader } from "./response-headers";
 
@@ -23,6 +32,8 @@ export class ReplyHeaderRules {
   readonly onDeny: NamePatterns = new NamePatterns();
   /** Handed to the service with an allowed request (`upstream_headers`). */
   readonly upstream: NamePatterns = new NamePatterns();
+  /** Whether what says how long a reply counts is read, too (`cache`). */
+  readsFreshness: bool = false;
 
   /** Names that were asked about, and in the same order what was answered. */
   private names: string[] = [];
@@ -32,6 +43,7 @@ export class ReplyHeaderRules {
   reads(name: string): bool {
     if (name == UPSTREAM_SERVICE_TIME || name == GRPC_MESSAGE) return true;
     if (DECISION_NAMES.indexOf(name) >= 0) return true;
+    if (this.readsFreshness && FRESHNESS_NAMES.indexOf(name) >= 0) return true;
     const isListed =
       this.onAllow.matches(name) || this.onDeny.matches(name) || this.upstream.matches(name);
     return isListed && isRelayable(name);
@@ -82,14 +94,17 @@ const BODY_NAMES: string[] = [CONTENT_TYPE, CONTENT_LANGUAGE, "content-encoding"
 
 const MOST_NAMES: i32 = 64;
 
+/** Say how long a reply counts (`freshness.ts`). */
+const FRESHNESS_NAMES: string[] = [CACHE_CONTROL, VARY, SET_COOKIE, AGE];
+
 const DENIAL_NAMES: string[] = [
   CONTENT_TYPE,
   "www-authenticate",
   "proxy-authenticate",
   "location",
-  "set-cookie",
+  SET_COOKIE,
   "retry-after",
-  "cache-control",
-  "vary",
+  CACHE_CONTROL,
+  VARY,
   CONTENT_LANGUAGE,
 ];

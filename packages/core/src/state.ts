@@ -4,8 +4,11 @@
  * An exchange waits for one event at a time, and its state is named after it:
  *
  *   Fresh ──Request──► ReadingBody ──Body──► Consulting ──Answer──► Settled
- *     └──────────────────────────────────────► ▲ │                    ▲
- *     └── skipped, refused ─────────────────────┼┴────────────────────┘
+ *     ├──────────────────────────────────────► ▲   ▲                  ▲
+ *     ├── an equal check is under way ──► Joining ─┴────Answer────────┤
+ *     └── skipped, refused, known ────────────────────────────────────┘
+ *
+ * From Joining an answer leads to Consulting when it is for the other request alone. Where Fresh may go, ReadingBody may, too.
  *
  * What to do with an event in a state:
  *
@@ -14,6 +17,7 @@
  * | Fresh       | Proceed | Refuse  | Refuse |
  * | ReadingBody | Refuse  | Proceed | Refuse |
  * | Consulting  | Refuse  | Wait    | Proceed|
+ * | Joining     | Refuse  | Wait    | Proceed|
  * | Settled     | Ignore  | Ignore  | Ignore |
  *
  * An event that cannot come is refused: the client gets an error and the service nothing. Nothing leaves Settled: one answer per request.
@@ -26,6 +30,8 @@ export const enum State {
   ReadingBody,
   /** The request is held until the gateway has answered. */
   Consulting,
+  /** The request is held until the gateway has answered an equal one. */
+  Joining,
   /** The request has been let through or answered. */
   Settled,
 }
@@ -63,6 +69,10 @@ const MOVES: Move[] = [
   Move.Refuse,
   Move.Proceed,
   Move.Refuse,
+  //
+  Move.Refuse,
+  Move.Wait,
+  Move.Proceed,
   //
   Move.Refuse,
   Move.Wait,

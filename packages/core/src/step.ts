@@ -6,6 +6,8 @@ export const enum Step {
   ReadBody,
   /** Hold the request and make the call described by `exchange.check`; report with `onGatewayReply` or `onGatewayFailure`. */
   Consult,
+  /** Hold the request: an equal check is under way, and its answer is reported to this exchange, too. */
+  Join,
   /** Answer the client with `exchange.reply`; nothing may reach the service. */
   Reply,
   /** Hold the request: the answer is still to come. */

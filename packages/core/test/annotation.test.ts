@@ -2,12 +2,17 @@ import { describe, expect, it } from "vitest";
 import { annotateDecision, annotateOutcome } from "../src/annotation";
 import { GatewayReply } from "../src/gateway-reply";
 import { HeaderList } from "../src/header-list";
-import { Outcome } from "../src/outcome";
+import { Outcome, Reason } from "../src/outcome";
 import { headerList, linesOf, type Line } from "./support/header-lists";
 
 function decisionOf(...lines: Line[]): Line[] {
+  return recalledDecisionOf(Reason.None, false, ...lines);
+}
+
+function recalledDecisionOf(reason: Reason, isCached: boolean, ...lines: Line[]): Line[] {
   const annotation = new HeaderList();
-  annotateDecision(annotation, new GatewayReply(200, headerList(...lines)));
+  const reply = new GatewayReply(200, headerList(...lines));
+  annotateDecision(annotation, reply, reason, isCached);
   return linesOf(annotation);
 }
 
@@ -49,6 +54,25 @@ describe("the annotation", () => {
         ["keymate_decision", "1"],
       ),
     ).toEqual([]);
+  });
+
+  it.each([
+    [Reason.None, "MISS"],
+    [Reason.Cached, "HIT"],
+    [Reason.Stale, "STALE"],
+  ])("with a cache and for reason %i says %s where the gateway says nothing", (reason, word) => {
+    const decision: Line = ["keymate-decision", "allow"];
+    const lines = recalledDecisionOf(reason, true, decision);
+    expect(lines).toContainEqual(["keymate-decision-cache", word]);
+    expect(lines).toContainEqual(decision);
+    expect(lines).toHaveLength(2);
+  });
+
+  it("lets the gateway speak of its own cache when it was asked, and not otherwise", () => {
+    const line: Line = ["keymate-decision-cache", "REFRESHED"];
+    expect(recalledDecisionOf(Reason.None, true, line)).toEqual([line]);
+    expect(recalledDecisionOf(Reason.Cached, true, line)).toEqual([[line[0], "HIT"]]);
+    expect(recalledDecisionOf(Reason.Stale, true, line)).toEqual([[line[0], "STALE"]]);
   });
 
   it("takes out bytes that would split a response, and leaves the others", () => {

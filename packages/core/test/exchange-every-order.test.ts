@@ -3,6 +3,8 @@
  * What must hold holds for all of them; nothing here repeats the table of transitions.
  */
 import { describe, expect, it } from "vitest";
+import { newDecisionCache } from "../host/decision-memory";
+import type { DecisionCache } from "../src/decision-cache";
 import { Exchange } from "../src/exchange";
 import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
@@ -43,6 +45,8 @@ function replied(status: number, ...lines: Line[]): Tell {
 interface Situation {
   name: string;
   request?: Request;
+  /** Decisions are cached: nothing is known yet, an equal check is under way, or what is known of one is over and may stand in. */
+  cache?: "empty" | "equal check under way" | "outdated grant";
   /** What configuration says. */
   policy?: Partial<Pick<Policy, "bodyMode" | "allowsOnFailure" | "standard">>;
   /** The only events at which some order lets the request through, and the status that goes with it. */
@@ -62,6 +66,13 @@ const REFUSED = {
   "reply 5xx": "GATEWAY_FAILED",
   "reply of an odd status": "GATEWAY_FAILED",
   "reply 2xx without proof": "GATEWAY_FAILED",
+};
+
+const STALE = {
+  "reply 5xx without proof": "GRANTED",
+  "failure: unknown cluster": "GRANTED",
+  "failure: unreachable": "GRANTED",
+  "failure: no reply": "GRANTED",
 };
 
 const SITUATIONS: Situation[] = [
@@ -100,6 +111,23 @@ const SITUATIONS: Situation[] = [
     policy: { standard: SHADOW, bodyMode: BodyMode.Full },
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED, "body, too large": "DENIED" },
   },
+  { name: "a request of which nothing is known", cache: "empty", forwards: GRANTED },
+  {
+    name: "a request like one that is being asked about",
+    cache: "equal check under way",
+    forwards: GRANTED,
+  },
+  {
+    name: "the same in shadow mode",
+    cache: "equal check under way",
+    policy: { standard: SHADOW },
+    forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED },
+  },
+  {
+    name: "a request of which a grant is over",
+    cache: "outdated grant",
+    forwards: { ...GRANTED, ...STALE },
+  },
   {
     name: "a request in shadow mode without a path",
     policy: { standard: SHADOW },
@@ -108,12 +136,42 @@ const SITUATIONS: Situation[] = [
   },
 ];
 
+/** A host whose checks are all equal. */
+class EqualChecks extends RequestHost {
+  constructor(
+    request: Request | undefined,
+    private readonly isOneUnderWay: boolean,
+    private readonly time: number,
+  ) {
+    super(request);
+  }
+
+  override checkKey = () => "key";
+  override isUnderWay = () => this.isOneUnderWay;
+  override now = () => this.time;
+}
+
 function newExchange(situation: Situation) {
   const policy = Object.assign(new Policy(), { bodyMaxBytes: LIMIT }, situation.policy);
   policy.skip.addPrefix("/public");
   policy.replyHeaders.useDefaults();
-  const host = new RequestHost(situation.request);
-  return { exchange: new Exchange(policy, host), host };
+  const cache = situation.cache === undefined ? null : filledCache(policy, situation.cache);
+  const isOneUnderWay = situation.cache === "equal check under way";
+  const host = new EqualChecks(situation.request, isOneUnderWay, 150);
+  return { exchange: new Exchange(policy, host, cache), host };
+}
+
+function filledCache(policy: Policy, state: Situation["cache"]): DecisionCache | null {
+  policy.cache.ttlMilliseconds = 100;
+  policy.cache.maxEntries = 10;
+  policy.cache.staleMilliseconds = 100;
+  const cache = newDecisionCache(policy);
+  if (state === "outdated grant") {
+    const first = new Exchange(policy, new EqualChecks({}, false, 0), cache);
+    expect(first.onRequest()).toBe(Step.Consult);
+    expect(replied(200, PROOF, DECISION)(first)).toBe(Step.Forward);
+  }
+  return cache;
 }
 
 /** State and kind of event, each pair that some order has brought about. */
@@ -152,6 +210,7 @@ function problemsOf(
       must(exchange.reply === null, "an answer before the decision");
       must(host.logged.length === 0, "a log line before the decision");
       if (step === Step.Consult) must(exchange.check !== null, "Consult without a check");
+      if (step === Step.Join) must(exchange.key !== "", "Join without a key");
     }
   }
   if (decision !== undefined) {
@@ -159,6 +218,10 @@ function problemsOf(
     must(last === decided, "annotation, answer or log change after the decision");
   }
   must(steps.filter((step) => step === Step.Consult).length <= 1, "the gateway is asked twice");
+  must(
+    steps.indexOf(Step.Join) <= 0 || steps[0] === Step.ReadBody,
+    "an equal check is waited for late",
+  );
   return problems;
 }
 
@@ -178,8 +241,9 @@ function checkDecision(
   must(host.logged.length === 1, "not one log line");
   must(host.logged[0]?.line.startsWith(`Access ${status} `) === true, "log and annotation differ");
   const isVerdict = ["reply 2xx", "reply 4xx", "reply 5xx"].includes(event);
+  const isStale = annotation.get("keymate-decision-cache") === "STALE";
   must(
-    !annotation.has("keymate-decision") || isVerdict,
+    !annotation.has("keymate-decision") || isVerdict || isStale,
     "a decision that the gateway did not give",
   );
   if (step === Step.Forward) {

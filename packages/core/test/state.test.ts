@@ -6,6 +6,7 @@ const STATES: Record<string, State> = {
   Fresh: State.Fresh,
   ReadingBody: State.ReadingBody,
   Consulting: State.Consulting,
+  Joining: State.Joining,
   Settled: State.Settled,
 };
 

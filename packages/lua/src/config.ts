@@ -1,11 +1,13 @@
 /** Plugin configuration: read from the variable in front of the script, decoded by the core once per worker. */
 import {
+  DecisionCache,
   DenialBody,
   Policy,
   decodeConfiguration,
   goesToGateway,
   goesToService,
 } from "../../core/src/index";
+import { TableIndex } from "./decision-index";
 import { remembered } from "./names";
 
 /** What becomes of a line of the client's. */
@@ -23,6 +25,10 @@ export class Configuration {
   readonly requestUses: LuaTable<string, LineUse>;
   /** Whether the core reads the gateway's reply header. */
   readonly isRead: LuaTable<string, boolean>;
+  /** Whether a client's line is part of a check's key. */
+  readonly isKeyed: LuaTable<string, boolean>;
+  /** Null when decisions are not cached. */
+  readonly cache: DecisionCache | null;
 
   constructor(readonly policy: Policy) {
     this.requestUses = remembered((name) => {
@@ -30,6 +36,9 @@ export class Configuration {
       return new LineUse(goesToGateway(use), !goesToService(use));
     });
     this.isRead = remembered((name) => policy.replyHeaders.reads(name));
+    this.isKeyed = remembered((name) => policy.isKeyed(name));
+    const most = policy.cache.maxEntries;
+    this.cache = most == 0 ? null : new DecisionCache(new TableIndex(), new TableIndex(), most);
   }
 }
 

@@ -122,6 +122,10 @@ declare namespace string {
     replacement: string | ((this: void, match: string) => string),
   ): LuaMultiReturn<[string, number]>;
 }
+declare namespace table {
+  /** Numbers become decimal texts. */
+  function concat(this: void, pieces: string[] | number[], separator?: string): string;
+}
 declare namespace math {
   function floor(this: void, value: number): number;
 }

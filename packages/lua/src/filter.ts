@@ -9,8 +9,8 @@ import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
 export function decide(handle: EnvoyHandle, configuration: Configuration): void {
-  const host = new EnvoyHost(handle);
-  const exchange = new Exchange(configuration.policy, host);
+  const host = new EnvoyHost(handle, configuration.isKeyed);
+  const exchange = new Exchange(configuration.policy, host, configuration.cache);
   const removals: string[] = [];
   let body = "";
   let step: Step = exchange.onRequest();

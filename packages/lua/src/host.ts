@@ -1,15 +1,15 @@
 /** Answers the core's questions from Envoy. */
-import { Attribute, Host, LogLevel } from "../../core/src/index";
-
-/** Envoy names the cause of its own replies within the first bytes. */
-const LONGEST_REPLY_TEXT = 512;
+import { Attribute, HeaderList, Host, LONGEST_KEY, LogLevel } from "../../core/src/index";
 
 export class EnvoyHost extends Host {
   /** The body of the gateway's reply. */
   gatewayBody: string = "";
   private readonly started: number;
 
-  constructor(private readonly handle: EnvoyHandle) {
+  constructor(
+    private readonly handle: EnvoyHandle,
+    private readonly isKeyed: LuaTable<string, boolean>,
+  ) {
     super();
     this.started = handle.timestamp();
   }
@@ -45,14 +45,32 @@ export class EnvoyHost extends Host {
     return true;
   }
 
-  gatewayReplyText(): string {
-    return string.sub(this.gatewayBody, 1, LONGEST_REPLY_TEXT);
+  gatewayReplyText(limit: number): string {
+    return string.sub(this.gatewayBody, 1, limit);
   }
 
   /** Envoy gives scripts the wall clock alone, which may jump back. */
   elapsedMilliseconds(): i32 {
     const elapsed = math.floor(this.handle.timestamp() - this.started);
     return elapsed > 0 ? elapsed : 0;
+  }
+
+  /** The wall clock: the only one that Envoy gives scripts. */
+  now(): number {
+    return this.handle.timestamp();
+  }
+
+  checkKey(own: HeaderList): string {
+    const texts: string[] = [];
+    const sizes: number[] = [];
+    for (let index = 0; index < own.size(); index++) {
+      addTo(texts, sizes, own.names[index], own.values[index]);
+    }
+    for (const [name, value] of this.handle.headers()) {
+      if (this.isKeyed.get(name)) addTo(texts, sizes, name, value);
+    }
+    const text = table.concat(texts);
+    return text.length > LONGEST_KEY ? "" : table.concat(sizes, " ") + "\n" + text;
   }
 
   /** Envoy does not tell scripts its level. */
@@ -69,6 +87,11 @@ export class EnvoyHost extends Host {
       this.handle.logErr(line);
     }
   }
+}
+
+function addTo(texts: string[], sizes: number[], name: string, value: string): void {
+  texts.push(name, value);
+  sizes.push(name.length, value.length);
 }
 
 function peerIdentity(information: EnvoyStreamInformation): string {

@@ -4,6 +4,7 @@ import {
   GatewayFailure,
   GatewayReply,
   HeaderList,
+  LONGEST_KEY,
   MOST_CHECK_LINES,
   goesToGateway,
   parseStatus,
@@ -12,9 +13,9 @@ import { proxy_http_call } from "@solo-io/proxy-runtime/assembly/imports";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Result } from "./abi/constants";
 import { headerLines } from "./abi/headers";
-import { PlacedText, RESULT_SIZE } from "./abi/memory";
+import { PlacedText, RESULT_SIZE, packedText } from "./abi/memory";
 import { PairsReader, PairsWriter } from "./abi/pairs";
-import { ReplyUses, RequestUses } from "./names";
+import { KeyUses, ReplyUses, RequestUses } from "./names";
 
 /** The host drops a call whose header lines take more. Envoy takes that much from a client only when it is configured to. */
 const MOST_CHECK_BYTES: i32 = 1048576;
@@ -80,12 +81,43 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
   return new GatewayReply(status, headers);
 }
 
+/**
+ * The key of a check: the block of its header lines in the form that `abi/pairs.ts` describes, which has the sizes of all of them in front
+ * of their bytes. `""` when it is too long.
+ */
+export function composeKey(own: HeaderList, lines: PairsReader, uses: KeyUses): string {
+  let count = own.size();
+  let bytes = textBytes(own);
+  lines.rewind();
+  while (lines.advance()) {
+    if (uses.get(lines.nameAddress, lines.nameSize) == 1) {
+      count++;
+      bytes += lines.nameSize + lines.valueSize;
+    }
+  }
+  if (bytes > LONGEST_KEY) return "";
+  const writer = new PairsWriter(count, bytes);
+  writer.addAll(own);
+  lines.rewind();
+  while (lines.advance()) {
+    if (uses.get(lines.nameAddress, lines.nameSize) == 1) writer.copy(lines);
+  }
+  const key = packedText(writer.address, writer.size);
+  writer.free();
+  return key;
+}
+
+function textBytes(list: HeaderList): i32 {
+  let bytes = 0;
+  for (let index = 0; index < list.size(); index++) {
+    bytes += list.names[index].length + list.values[index].length;
+  }
+  return bytes;
+}
+
 function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses): PairsWriter {
   let count = own.size();
-  let bytes = 0;
-  for (let index = 0; index < own.size(); index++) {
-    bytes += own.names[index].length + own.values[index].length;
-  }
+  let bytes = textBytes(own);
   lines.rewind();
   while (lines.advance()) {
     if (isForwarded(lines, uses)) {
@@ -94,9 +126,7 @@ function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses):
     }
   }
   const writer = new PairsWriter(count, bytes);
-  for (let index = 0; index < own.size(); index++) {
-    writer.add(own.names[index], own.values[index]);
-  }
+  writer.addAll(own);
   lines.rewind();
   while (lines.advance()) {
     if (isForwarded(lines, uses)) writer.copy(lines);

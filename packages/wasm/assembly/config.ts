@@ -1,10 +1,19 @@
 /** Plugin configuration: read from the host, decoded by the core, kept per root context. */
-import { BodyMode, DenialBody, Policy, VERSION, decodeConfiguration } from "../../core/src/index";
+import {
+  BodyMode,
+  DecisionCache,
+  DenialBody,
+  Policy,
+  VERSION,
+  decodeConfiguration,
+} from "../../core/src/index";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, Level } from "./abi/constants";
 import { log } from "./abi/log";
 import { textProperty } from "./abi/property";
-import { ReplyUses, RequestUses } from "./names";
+import { Flights } from "./calls";
+import { RawIndex } from "./decision-index";
+import { KeyUses, ReplyUses, RequestUses } from "./names";
 
 /**
  * The `vm_id` by which whoever delivers the filter says that it set `allow_on_headers_stop_iteration`, too. Without that, a request that
@@ -16,10 +25,17 @@ const HOLDS_BODY: string = "keymate-holds-body";
 export class Configuration {
   readonly requestUses: RequestUses;
   readonly replyUses: ReplyUses;
+  readonly keyUses: KeyUses;
+  /** Null when decisions are not cached. */
+  readonly cache: DecisionCache | null;
+  readonly flights: Flights = new Flights();
 
   constructor(readonly policy: Policy) {
     this.requestUses = new RequestUses(policy);
     this.replyUses = new ReplyUses(policy);
+    this.keyUses = new KeyUses(policy);
+    const most = policy.cache.maxEntries;
+    this.cache = most == 0 ? null : new DecisionCache(new RawIndex(most), new RawIndex(most), most);
   }
 }
 
@@ -44,12 +60,22 @@ export class Plugin {
     if (policy.bodyMode != BodyMode.None && textProperty("plugin_vm_id") != HOLDS_BODY) {
       return this.refuse(UNDELIVERED_BODY);
     }
+    this.forget();
     this.configuration = new Configuration(policy);
     log(Level.Info, "keymate: version " + VERSION + " configured");
     return true;
   }
 
+  /** Gives back what the cache of the configuration has kept. Streams under way may still ask it. */
+  forget(): void {
+    const configuration = this.configuration;
+    if (configuration === null) return;
+    const cache = configuration.cache;
+    if (cache !== null) cache.clear();
+  }
+
   private refuse(problem: string): bool {
+    this.forget();
     this.configuration = null;
     log(Level.Error, "keymate: invalid configuration: " + problem);
     return false;

@@ -14,7 +14,7 @@ import {
 import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
 import { addHeaders, headerLines, removeHeader } from "./abi/headers";
 import { PairsReader } from "./abi/pairs";
-import { expectAnswer } from "./calls";
+import { Call } from "./calls";
 import { Configuration } from "./config";
 import { receiveReply, sendCheck } from "./callout";
 import { EnvoyHost } from "./host";
@@ -31,9 +31,9 @@ export class Filter {
     private readonly id: u32,
     private readonly configuration: Configuration,
   ) {
-    const host = new EnvoyHost();
+    const host = new EnvoyHost(configuration);
     this.host = host;
-    this.exchange = new Exchange(configuration.policy, host);
+    this.exchange = new Exchange(configuration.policy, host, configuration.cache);
   }
 
   onRequestHeaders(endOfStream: bool): HeadersAction {
@@ -82,6 +82,9 @@ export class Filter {
       if (failure < 0) return step;
       step = this.exchange.onGatewayFailure(failure);
     }
+    if (step == Step.Join && !this.configuration.flights.join(this.exchange.key, this.id)) {
+      step = this.exchange.onGatewayFailure(GatewayFailure.Unreachable);
+    }
     if (step == Step.Forward) {
       for (let index = 0; index < this.removals.length; index++) {
         removeHeader(HeaderMap.RequestHeaders, this.removals[index]);
@@ -103,7 +106,8 @@ export class Filter {
     const dispatch = sendCheck(check, held, this.configuration.requestUses);
     if (lines === null) held.free();
     if (!dispatch.isSent) return dispatch.failure;
-    expectAnswer(dispatch.token, this.id);
+    const flights = this.configuration.flights;
+    new Call(dispatch.token, this.id, this.exchange.key, flights).begin();
     return -1;
   }
 

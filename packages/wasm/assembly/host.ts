@@ -1,14 +1,13 @@
 /** Answers the core's questions from Envoy. */
-import { Attribute, Host, LogLevel } from "../../core/src/index";
+import { Attribute, HeaderList, Host, LogLevel } from "../../core/src/index";
+import { composeKey } from "./callout";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Level } from "./abi/constants";
 import { headerLines } from "./abi/headers";
 import { isLogged, log, nanoseconds } from "./abi/log";
 import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
-
-/** Envoy names the cause of its own replies within the first bytes. */
-const LONGEST_REPLY_TEXT: i32 = 512;
+import { Configuration } from "./config";
 
 export class EnvoyHost extends Host {
   /** The request's lines while its headers callback runs; fetched anew afterwards. */
@@ -20,6 +19,10 @@ export class EnvoyHost extends Host {
   /** Called when the request is about to wait for its body or for the gateway. */
   startClock(): void {
     if (this.started == 0) this.started = nanoseconds();
+  }
+
+  constructor(private readonly configuration: Configuration) {
+    super();
   }
 
   method(): string {
@@ -52,8 +55,8 @@ export class EnvoyHost extends Host {
     return !this.endOfStream;
   }
 
-  gatewayReplyText(): string {
-    const bytes = bufferBytes(Buffer.CallResponseBody, LONGEST_REPLY_TEXT);
+  gatewayReplyText(limit: i32): string {
+    const bytes = bufferBytes(Buffer.CallResponseBody, limit);
     const text = bytes.text();
     bytes.free();
     return text;
@@ -63,6 +66,22 @@ export class EnvoyHost extends Host {
     if (this.started == 0) return 0;
     const now = nanoseconds();
     return now < this.started ? 0 : <i32>((now - this.started) / 1000000);
+  }
+
+  now(): f64 {
+    return <f64>(nanoseconds() / 1000000);
+  }
+
+  checkKey(own: HeaderList): string {
+    const lines = this.requestLines;
+    const held = lines === null ? headerLines(HeaderMap.RequestHeaders) : lines;
+    const key = composeKey(own, held, this.configuration.keyUses);
+    if (lines === null) held.free();
+    return key;
+  }
+
+  isUnderWay(key: string): bool {
+    return this.configuration.flights.has(key);
   }
 
   isLogged(level: LogLevel): bool {

@@ -4,10 +4,11 @@
  * leaves every waiting stream of the worker without one. So there is no throw, no unchecked index, and no map is read before asking
  * whether it has the key.
  */
+import { proxy_set_effective_context } from "@solo-io/proxy-runtime/assembly/imports";
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { DataAction, HeadersAction } from "./abi/constants";
 import "./abort";
-import { takeStream } from "./calls";
+import { takeCall } from "./calls";
 import { Configuration, Plugin } from "./config";
 import { Filter, removeOwnNames } from "./filter";
 import { collectNowAndThen, enter, leave } from "./garbage";
@@ -68,22 +69,33 @@ export function proxy_on_response_headers(context: u32, _count: i32, _endOfStrea
 }
 
 export function proxy_on_http_call_response(
-  _root: u32,
+  root: u32,
   token: u32,
   headerCount: i32,
   bodySize: i32,
   _trailerCount: i32,
 ): void {
-  const context = takeStream(token);
-  if (!filters.has(context)) return;
+  const call = takeCall(token);
+  if (call === null) return;
   enter();
-  filters.get(context).onGatewayAnswer(headerCount, bodySize);
+  if (filters.has(call.stream)) filters.get(call.stream).onGatewayAnswer(headerCount, bodySize);
+  const joined = call.joined;
+  if (joined !== null) {
+    for (let index = 0; index < joined.length; index++) {
+      if (!filters.has(joined[index])) continue;
+      proxy_set_effective_context(root);
+      filters.get(joined[index]).onGatewayAnswer(headerCount, bodySize);
+    }
+  }
   leave();
 }
 
 export function proxy_on_delete(context: u32): void {
   if (filters.has(context)) filters.delete(context);
-  if (plugins.has(context)) plugins.delete(context);
+  if (plugins.has(context)) {
+    plugins.get(context).forget();
+    plugins.delete(context);
+  }
   collectNowAndThen();
 }
 

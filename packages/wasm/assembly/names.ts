@@ -13,6 +13,17 @@ export class RequestUses extends NameMemo {
   }
 }
 
+/** Answers 1 when a client's line is part of a check's key. */
+export class KeyUses extends NameMemo {
+  constructor(private readonly policy: Policy) {
+    super();
+  }
+
+  protected ask(name: string): i32 {
+    return this.policy.isKeyed(name) ? 1 : 0;
+  }
+}
+
 /** Answers 1 when the core reads the gateway's reply header. */
 export class ReplyUses extends NameMemo {
   constructor(private readonly policy: Policy) {

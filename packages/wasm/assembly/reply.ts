@@ -28,9 +28,7 @@ function send(status: i32, headers: HeaderList, body: usize, bodySize: i32): voi
     bytes += headers.names[index].length + headers.values[index].length;
   }
   const pairs = new PairsWriter(headers.size(), bytes);
-  for (let index = 0; index < headers.size(); index++) {
-    pairs.add(headers.names[index], headers.values[index]);
-  }
+  pairs.addAll(headers);
   const details = new PlacedText("keymate");
   proxy_send_local_response(
     status,

@@ -6,6 +6,7 @@
 import { DenialBody } from "../denial";
 import { BodyMode, Policy } from "../policy";
 import { decodeAnswers } from "./answers-decoder";
+import { decodeCache } from "./cache-decoder";
 import { decodeGateway } from "./gateway-decoder";
 import { decodeHeaders } from "./headers-decoder";
 import { JsonReader } from "./json-reader";
@@ -46,6 +47,7 @@ export function decodeConfiguration(document: string, denialBody: DenialBody): D
   decodeBody(decoder, policy, problems);
   decodeHeaders(decoder, policy, problems);
   decodeAnswers(decoder, policy, problems);
+  decodeCache(decoder, policy, problems);
   if (problems.isEmpty()) {
     const extension = policy.extension;
     if (extension !== null) decoding.problem = extension.configure(policy);
@@ -75,6 +77,7 @@ const KEYS: string[] = [
   "failure_mode",
   "retry",
   "mode",
+  "cache",
   "reason_header",
 ];
 

@@ -47,7 +47,7 @@ function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
 }
 
 /** Names, or prefixes that end in `*`. */
-function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatterns): void {
+export function decodePatterns(decoder: ObjectDecoder, key: string, patterns: NamePatterns): void {
   const items = decoder.list(key, "a list of header names");
   for (let index = 0; index < items.length; index++) {
     const item = items[index];

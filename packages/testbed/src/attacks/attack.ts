@@ -20,6 +20,8 @@ export interface Attack {
   /** Makes Envoy take every client for one of its own network, whose `x-envoy-` headers it believes. */
   readonly isInternal?: true;
   readonly request?: CaseRequest;
+  /** What somebody else has sent before, on a connection of their own. Every attack with it has a plugin instance to itself. */
+  readonly before?: CaseRequest;
   /** Sent instead of `request`, byte for byte, on an HTTP/1.1 connection. */
   readonly raw?: string;
   /** What the gateway does instead of deciding by path. */

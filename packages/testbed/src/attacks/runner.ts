@@ -46,6 +46,7 @@ export class AttackRunner {
     const port = world.envoy.port(listener);
     if (port === undefined) return [`Envoy refused it: ${world.envoy.refused.get(listener)}`];
     world.begin(attack.gateway, attack.service);
+    if (attack.before !== undefined) await this.ask({ ...attack, request: attack.before }, port);
     const started = performance.now();
     const answers =
       attack.raw === undefined
@@ -82,7 +83,7 @@ export class AttackRunner {
       const full: ClientRequest = {
         method: request.method ?? "GET",
         path: request.path ?? "/orders",
-        authority: "service.test",
+        authority: request.authority ?? "service.test",
         headers: request.headers ?? [],
         body: request.body ?? "",
       };
@@ -123,7 +124,8 @@ export class AttackRunner {
       timeout: 400,
       ...attack.configuration,
     });
-    const key = `${attack.isInternal === true}${document}`;
+    const own = attack.before === undefined ? "" : attack.name;
+    const key = `${attack.isInternal === true}${own}${document}`;
     return {
       name: `listener-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`,
       normalizePath: false,

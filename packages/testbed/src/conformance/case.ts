@@ -27,6 +27,14 @@ export interface CaseRequest {
   readonly protocol?: "HTTP/1.1" | "HTTP/2";
 }
 
+/** A request that the same plugin instance has handled before the one that the case is about. */
+export interface EarlierRequest extends CaseRequest {
+  /** What its client must have seen, when that is of interest. */
+  readonly client?: ResponseExpectation;
+  /** At least so many milliseconds pass behind it. */
+  readonly pause?: number;
+}
+
 /** How the gateway behaves whenever it is asked, or from one call to the next. */
 export type GatewayBehaviour = GatewayAnswer | GatewaySequence;
 
@@ -93,6 +101,10 @@ export interface ConformanceCase {
    */
   readonly configuration?: Readonly<Record<string, unknown>>;
   readonly request?: CaseRequest;
+  /** Sent before `request`, one after the other. Gateway and service are expected to have seen all of them together. */
+  readonly before?: readonly EarlierRequest[];
+  /** Whether the gateway answers none of the requests before the plugin has all of them. */
+  readonly isTogether?: boolean;
   /** Default: `200` with the five decision headers of `DECISION_HEADERS`. */
   readonly gateway?: GatewayBehaviour;
   /** Default: `200`, `content-type: text/plain`, body `hello from the service`. */
@@ -102,6 +114,13 @@ export interface ConformanceCase {
   readonly differences?: Partial<
     Readonly<Record<Runtime, { readonly reason: string; readonly expect: Partial<Expectation> }>>
   >;
+}
+
+/** Every request of a case, in order. */
+export function requestsOf(
+  testCase: Pick<ConformanceCase, "before" | "request">,
+): readonly EarlierRequest[] {
+  return [...(testCase.before ?? []), testCase.request ?? {}];
 }
 
 /** What call number `call` (from 0) meets. */

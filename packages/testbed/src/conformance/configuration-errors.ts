@@ -5,6 +5,7 @@
  * Documents are byte strings.
  */
 import { ACCEPTED } from "./configuration/accepted.js";
+import { caches } from "./configuration/caches.js";
 import { documents } from "./configuration/documents.js";
 import { clusterNames, endpoints, gatewayUrls } from "./configuration/gateway-address.js";
 import { headerLists, setHeaders } from "./configuration/header-lists.js";
@@ -46,6 +47,7 @@ export const CONFIGURATION_ERRORS: readonly WrongConfiguration[] = [
   ...denyResponses(),
   ...statuses(),
   ...retries(),
+  ...caches(),
 ];
 
 export const CONFIGURATION_ACCEPTED: readonly AcceptedConfiguration[] = ACCEPTED;

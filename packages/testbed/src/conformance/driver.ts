@@ -23,7 +23,7 @@ export interface ObservedResponse {
 export interface Observation {
   readonly gateway: readonly ObservedRequest[];
   readonly service: readonly ObservedRequest[];
-  /** Exactly one when all is well. */
+  /** Exactly one for each request when all is well; in the order of the requests. */
   readonly responses: readonly ObservedResponse[];
   /** The filter's own log lines, without the proxy's prefix. */
   readonly log: readonly string[];

@@ -5,7 +5,7 @@
  * a case and the moment when Envoy has no request under way any more belongs to that case.
  */
 import { setTimeout as delay } from "node:timers/promises";
-import type { ClientRequest, Exchange } from "../clients/exchange.js";
+import type { ClientRequest, ClientResponse, Exchange } from "../clients/exchange.js";
 import { sendHttp1 } from "../clients/http1.js";
 import { sendHttp2 } from "../clients/http2.js";
 import { configurationDocument } from "../emulator/configuration-document.js";
@@ -16,7 +16,7 @@ import { EchoService, GREETING } from "../servers/echo-service.js";
 import { authorityOf } from "../servers/recording-server.js";
 import type { RecordedRequest } from "../servers/recording-server.js";
 import { ALLOWING_GATEWAY, ScriptedGateway } from "../servers/scripted-gateway.js";
-import type { CaseRequest, ConformanceCase, Runtime } from "./case.js";
+import { requestsOf, type CaseRequest, type ConformanceCase, type Runtime } from "./case.js";
 import type { ConfigurationOutcome, Driver, Observation, ObservedRequest, Rung } from "./driver.js";
 import { withoutTransportHeaders } from "./transport-headers.js";
 
@@ -42,14 +42,16 @@ export class EnvoyDriver implements Driver {
   }
 
   async prepare(cases: readonly ConformanceCase[], documents: readonly string[]): Promise<void> {
-    for (const document of [...cases.map(configurationDocument), ...documents]) {
-      if (!this.listenerNames.has(document)) {
-        this.listenerNames.set(document, `listener-${this.listenerNames.size + 1}`);
-      }
+    const instances = new Map(documents.map((document) => [document, document]));
+    for (const testCase of cases) {
+      instances.set(instanceOf(testCase), configurationDocument(testCase));
+    }
+    for (const instance of instances.keys()) {
+      this.listenerNames.set(instance, `listener-${this.listenerNames.size + 1}`);
     }
     this.envoy = await Envoy.start({
-      listeners: [...this.listenerNames].map(([document, name]) => ({
-        name,
+      listeners: [...instances].map(([instance, document]) => ({
+        name: this.listenerName(instance),
         // Istio can be told not to normalize. The plugin must cope with the path as it came.
         normalizePath: false,
         headerLimits: { kibibytes: 96, lines: 2_000 },
@@ -68,16 +70,16 @@ export class EnvoyDriver implements Driver {
 
   async run(testCase: ConformanceCase): Promise<Observation> {
     const envoy = this.running();
-    const listener = this.listenerName(configurationDocument(testCase));
+    const listener = this.listenerName(instanceOf(testCase));
     const port = envoy.port(listener);
     if (port === undefined) {
       throw new Error(`${testCase.name}: Envoy refused it: ${envoy.refused.get(listener)}`);
     }
     this.begin(testCase);
     const position = envoy.logPosition();
-    const exchange = send(port, testCase);
-    const responses = await exchange.responses;
-    exchange.close();
+    const responses = testCase.isTogether
+      ? await this.sendTogether(port, listener, testCase)
+      : await this.sendInTurn(port, testCase);
     await this.untilIdle(listener);
 
     const log = envoy.logSince(position);
@@ -94,6 +96,32 @@ export class EnvoyDriver implements Driver {
       })),
       log: pluginLines(log).map(({ message }) => message),
     };
+  }
+
+  private async sendInTurn(port: number, testCase: ConformanceCase): Promise<ClientResponse[]> {
+    const responses: ClientResponse[] = [];
+    for (const request of requestsOf(testCase)) {
+      const exchange = send(port, { ...testCase, request });
+      responses.push(...(await exchange.responses));
+      exchange.close();
+      // For what expires: the condition is the time itself.
+      if (request.pause !== undefined) await delay(request.pause);
+    }
+    return responses;
+  }
+
+  private async sendTogether(
+    port: number,
+    listener: string,
+    testCase: ConformanceCase,
+  ): Promise<ClientResponse[]> {
+    const release = this.gateway.hold();
+    const exchanges = requestsOf(testCase).map((request) => send(port, { ...testCase, request }));
+    await this.untilActive([`http.${listener}.downstream_rq_active`], exchanges.length, listener);
+    release();
+    const responses = await Promise.all(exchanges.map((exchange) => exchange.responses));
+    for (const exchange of exchanges) exchange.close();
+    return responses.flat();
   }
 
   async configure(document: string): Promise<ConfigurationOutcome> {
@@ -134,9 +162,9 @@ export class EnvoyDriver implements Driver {
     return this.envoy;
   }
 
-  private listenerName(document: string): string {
-    const name = this.listenerNames.get(document);
-    if (name === undefined) throw new Error(`not among what was prepared: ${document}`);
+  private listenerName(instance: string): string {
+    const name = this.listenerNames.get(instance);
+    if (name === undefined) throw new Error(`not among what was prepared: ${instance}`);
     return name;
   }
 
@@ -154,13 +182,21 @@ export class EnvoyDriver implements Driver {
       "cluster.gateway.upstream_rq_active",
       "cluster.service.upstream_rq_active",
     ];
+    await this.untilActive(gauges, 0, listener);
+  }
+
+  private async untilActive(
+    gauges: readonly string[],
+    wanted: number,
+    listener: string,
+  ): Promise<void> {
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
       const active = await this.running().admin.sum(gauges);
-      if (active === 0) return;
+      if (active === wanted) return;
       if (Date.now() > deadline) {
         throw new Error(
-          `${listener}: ${active} requests still under way ${PATIENCE_MILLISECONDS} ms after the end`,
+          `${listener}: expected ${wanted} requests under way within ${PATIENCE_MILLISECONDS} ms, found ${active}`,
         );
       }
       await delay(2);
@@ -168,11 +204,27 @@ export class EnvoyDriver implements Driver {
   }
 }
 
+/**
+ * Cases share a plugin instance when they have the same configuration. Cases with a cache must not see what another left behind: their
+ * requests say which case they belong to, or, where that does not tell requests apart, they have an instance to themselves.
+ */
+function instanceOf(testCase: ConformanceCase): string {
+  const cache = testCase.configuration?.["cache"];
+  const isMarked = cache === undefined || !("key_headers" in (cache as object));
+  return isMarked ? configurationDocument(testCase) : testCase.name;
+}
+
+const MARK = "x-conformance-case";
+
 function send(
   port: number,
-  testCase: Pick<ConformanceCase, "request" | "configuration">,
+  testCase: Partial<Pick<ConformanceCase, "name" | "request" | "configuration">>,
 ): Exchange {
-  const request = testCase.request ?? {};
+  const request = { ...testCase.request };
+  if (testCase.configuration?.["cache"] !== undefined) {
+    const mark = Buffer.from(testCase.name ?? "").toString("base64url");
+    request.headers = [...(request.headers ?? []), [MARK, mark]];
+  }
   const { timeout } = testCase.configuration ?? {};
   const deadline = PATIENCE_MILLISECONDS + (typeof timeout === "number" ? timeout : 0);
   return request.protocol === "HTTP/2"
@@ -195,7 +247,7 @@ function observedRequest(request: RecordedRequest, testCase: ConformanceCase): O
     method: request.method,
     path: request.method === "CONNECT" ? "" : request.target,
     authority: authorityOf(request),
-    headers: withoutTransportHeaders(request.headers, testCase),
+    headers: withoutTransportHeaders(request.headers, testCase).filter(([name]) => name !== MARK),
     body: request.body,
   };
 }

@@ -3,15 +3,17 @@
  *
  * Messages show bytes: everything outside printable ASCII is written as `\xNN`.
  */
-import type {
-  ConformanceCase,
-  Expectation,
-  GatewayAnswer,
-  GatewayBehaviour,
-  HeaderExpectation,
-  HeaderLine,
-  RequestExpectation,
-  ResponseExpectation,
+import {
+  requestsOf,
+  type ConformanceCase,
+  type EarlierRequest,
+  type Expectation,
+  type GatewayAnswer,
+  type GatewayBehaviour,
+  type HeaderExpectation,
+  type HeaderLine,
+  type RequestExpectation,
+  type ResponseExpectation,
 } from "./case.js";
 import type { Observation, ObservedRequest, ObservedResponse } from "./driver.js";
 
@@ -28,11 +30,19 @@ const CREDENTIAL_HEADERS = new Set([
 ]);
 
 /** Every way in which `observation` differs from `expectation`, one line each. Empty: it is as expected. */
-export function differencesFrom(expectation: Expectation, observation: Observation): string[] {
+export function differencesFrom(
+  expectation: Expectation,
+  observation: Observation,
+  before: readonly EarlierRequest[] = [],
+): string[] {
+  const { responses } = observation;
   return [
+    ...before.flatMap(({ client }, index) =>
+      client === undefined ? [] : compareClient(client, responses[index], `client ${index + 1}`),
+    ),
     ...compareRequests("gateway", "not asked", expectation.gateway, observation.gateway),
     ...compareRequests("service", "not reached", expectation.service, observation.service),
-    ...compareClient(expectation.client, observation.responses),
+    ...compareClient(expectation.client, responses[before.length], "client"),
   ];
 }
 
@@ -43,10 +53,11 @@ export function breachesOfInvariants(
   observation: Observation,
 ): string[] {
   const breaches: string[] = [];
-  if (observation.responses.length !== 1) {
+  const requests = requestsOf(testCase).length;
+  if (observation.responses.length !== requests) {
     const statuses = observation.responses.map((response) => response.status).join(", ");
     breaches.push(
-      `client: expected exactly one response, found ${observation.responses.length}` +
+      `client: expected exactly ${requests === 1 ? "one response" : `${requests} responses`}, found ${observation.responses.length}` +
         (statuses === "" ? "" : ` (${statuses})`),
     );
   }
@@ -106,19 +117,19 @@ function compareRequest(
 
 function compareClient(
   expected: ResponseExpectation,
-  observed: readonly ObservedResponse[],
+  response: ObservedResponse | undefined,
+  who: string,
 ): string[] {
-  const response = observed[0];
-  if (response === undefined) return [`client: expected ${expected.status}, found no answer`];
+  if (response === undefined) return [`${who}: expected ${expected.status}, found no answer`];
   return [
     ...(response.status === expected.status
       ? []
       : [
-          `client status: expected ${expected.status}, found ${response.status} with body ` +
+          `${who} status: expected ${expected.status}, found ${response.status} with body ` +
             escapeBytes(response.body.slice(0, 200)),
         ]),
-    ...compareHeaders("client", expected.headers, expected.absent, response.headers),
-    ...compareText("client body", expected.body, response.body),
+    ...compareHeaders(who, expected.headers, expected.absent, response.headers),
+    ...compareText(`${who} body`, expected.body, response.body),
   ];
 }
 
@@ -190,16 +201,22 @@ function breachesOfLog(
   const access = observation.log.filter((line) => /^Access [A-Z_]+/.test(line));
   const shown = `[${observation.log.map(escapeBytes).join(", ")}]`;
   if (!undecided) {
-    if (access.length !== 1) {
+    const requests = requestsOf(testCase).length;
+    if (access.length !== requests) {
       breaches.push(
-        `log: expected exactly one line "Access …", found ${access.length} in ${shown}`,
+        `log: expected exactly ${requests === 1 ? "one line" : `${requests} lines`} "Access …", found ` +
+          `${access.length} in ${shown}`,
       );
     } else {
-      const outcome = /^Access ([A-Z_]+)/.exec(access[0] as string)?.[1];
-      const status =
-        observation.responses[0] && linesOf(observation.responses[0].headers, STATUS_HEADER)[0];
-      if (outcome !== status) {
-        breaches.push(`log: expected "Access ${status}" as the response says, found ${shown}`);
+      // Requests that are under way together may be decided in another order.
+      const logged = access.map((line) => /^Access ([A-Z_]+)/.exec(line)?.[1]).sort();
+      const said = observation.responses
+        .map(({ headers }) => linesOf(headers, STATUS_HEADER)[0])
+        .sort();
+      if (logged.join() !== said.join()) {
+        breaches.push(
+          `log: expected "Access ${said.join(", ")}" as the response says, found ${shown}`,
+        );
       }
     }
   }
@@ -218,10 +235,15 @@ function breachesOfLog(
 /** Texts of the case that may never be logged. Very short ones are left out: they occur in any line by chance. */
 function secretsOf(testCase: ConformanceCase): [what: string, text: string][] {
   const secrets: [string, string][] = [];
-  const path = testCase.request?.path ?? "";
-  const query = path.indexOf("?");
-  if (query >= 0) secrets.push(["query string", path.slice(query)]);
-  const headers = [...(testCase.request?.headers ?? []), ...headersOfGateway(testCase.gateway)];
+  const requests = requestsOf(testCase);
+  for (const { path } of requests) {
+    const query = path?.indexOf("?") ?? -1;
+    if (query >= 0) secrets.push(["query string", (path as string).slice(query)]);
+  }
+  const headers = [
+    ...requests.flatMap((request) => request.headers ?? []),
+    ...headersOfGateway(testCase.gateway),
+  ];
   for (const [name, value] of headers) {
     if (!CREDENTIAL_HEADERS.has(name.toLowerCase())) continue;
     secrets.push([name.toLowerCase(), value]);

@@ -17,13 +17,13 @@ export function problemsOf(
   const difference = testCase.differences?.[runtime];
   const expectation = expectationFor(testCase, runtime);
   const problems = [
-    ...differencesFrom(expectation, observation),
+    ...differencesFrom(expectation, observation, testCase.before),
     ...breachesOfInvariants(testCase, expectation, observation),
   ];
   if (
     difference !== undefined &&
     problems.length === 0 &&
-    differencesFrom(testCase.expect, observation).length === 0
+    differencesFrom(testCase.expect, observation, testCase.before).length === 0
   ) {
     problems.push(
       `the difference of ${runtime} ("${difference.reason}") is not needed: what was observed is as every runtime's`,

@@ -1,5 +1,5 @@
 /** Tells the header lines of a case from those that the connection and the proxy add on their own. */
-import type { ConformanceCase, HeaderLine } from "./case.js";
+import { requestsOf, type ConformanceCase, type HeaderLine } from "./case.js";
 
 /** Lower-case names of what Envoy, a client or a server adds to messages without the plugin's doing. */
 export const TRANSPORT_HEADERS: readonly string[] = [
@@ -37,9 +37,9 @@ export function withoutTransportHeaders(
 }
 
 function sentLines(testCase: ConformanceCase): Set<string> {
-  const { request, gateway, service } = testCase;
+  const { gateway, service } = testCase;
   const lines = [
-    ...(request?.headers ?? []),
+    ...requestsOf(testCase).flatMap(({ headers = [] }) => headers),
     ...(gateway && "status" in gateway ? (gateway.headers ?? []) : []),
     ...(service?.headers ?? []),
   ];

@@ -6,12 +6,14 @@
 import {
   DECISION_HEADERS,
   answerTo,
+  requestsOf,
   type ConformanceCase,
   type GatewayBehaviour,
   type ServiceBehaviour,
 } from "../conformance/case.js";
 import type { Observation, ObservedRequest, ObservedResponse } from "../conformance/driver.js";
 import { withoutTransportHeaders } from "../conformance/transport-headers.js";
+import { downstreamRequest, type DownstreamRequest } from "./downstream.js";
 import { AsyncClient, type ClusterKind, type Gateway } from "./async-client.js";
 import { SimulatedClock } from "./simulated-clock.js";
 
@@ -58,6 +60,25 @@ export class World {
   serviceAnswer(request: ObservedRequest): Required<ServiceBehaviour> {
     const { service } = this.behaviour;
     return { ...DEFAULT_SERVICE, ...(typeof service === "function" ? service(request) : service) };
+  }
+
+  /**
+   * Sends the requests of a case, one after the other or all at once, and lets time pass until nothing is due any more.
+   *
+   * @param start hands one request to the filter.
+   */
+  runRequests(
+    testCase: Pick<ConformanceCase, "before" | "request" | "isTogether">,
+    start: (request: DownstreamRequest) => void,
+  ): void {
+    for (const request of requestsOf(testCase)) {
+      start(downstreamRequest(request));
+      if (testCase.isTogether === true) continue;
+      this.clock.runUntilIdle();
+      this.clock.after(request.pause ?? 0, () => undefined);
+      this.clock.runUntilIdle();
+    }
+    this.clock.runUntilIdle();
   }
 
   /** What left the filter, without the lines that transports add. */

@@ -11,6 +11,7 @@ export const ALLOWING_GATEWAY: GatewayBehaviour = { status: 200, headers: DECISI
 
 export class ScriptedGateway {
   behaviour: GatewayBehaviour = ALLOWING_GATEWAY;
+  private held: Promise<void> | undefined;
 
   readonly server = new RecordingServer((request, socket) => {
     const { behaviour } = this;
@@ -18,9 +19,25 @@ export class ScriptedGateway {
       "sequence" in behaviour
         ? answerTo(this.server.requests.indexOf(request), behaviour)
         : behaviour;
-    if ("fault" in answer) failAsTold(socket, answer.fault);
-    else writeReply(socket, request.method, answer);
+    const act = () => {
+      if ("fault" in answer) failAsTold(socket, answer.fault);
+      else writeReply(socket, request.method, answer);
+    };
+    if (this.held === undefined) act();
+    else void this.held.then(act);
   });
+
+  /** Answers nobody until the function that it returns is called. */
+  hold(): () => void {
+    let release = (): void => undefined;
+    this.held = new Promise((resolve) => {
+      release = () => {
+        this.held = undefined;
+        resolve();
+      };
+    });
+    return release;
+  }
 }
 
 type Fault = Extract<GatewayAnswer, { fault: unknown }>["fault"];

@@ -58,6 +58,16 @@ export function readText(address: usize, size: i32): string {
   return text;
 }
 
+/** Bytes as a text to compare and to look up, two in a code unit: half as much to copy and to hash. It says nothing to anyone else. */
+export function packedText(address: usize, size: i32): string {
+  const bytes = (<usize>size + 1) & ~1;
+  const text = changetype<string>(__new(bytes, idof<string>()));
+  const target = changetype<usize>(text);
+  if (size & 1) store<u8>(target + size, 0);
+  memory.copy(target, address, size);
+  return text;
+}
+
 /** Writes a byte string; returns the address behind it. */
 export function writeText(address: usize, text: string): usize {
   const source = changetype<usize>(text);

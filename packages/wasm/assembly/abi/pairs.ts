@@ -2,6 +2,7 @@
  * Header lines as proxy-wasm passes them: a count, then the sizes of each name and value, then the bytes, each followed by NUL. They are
  * read and copied where they lie; a header that only passes through never becomes a string.
  */
+import { HeaderList } from "../../../core/src/index";
 import { readText, writeText } from "./memory";
 
 /** Reads the host's header lines. A malformed block reads as fewer lines, never past its end. */
@@ -105,6 +106,12 @@ export class PairsWriter {
     this.writeSizes(name.length, value.length);
     this.data = this.terminate(writeText(this.data, name));
     this.data = this.terminate(writeText(this.data, value));
+  }
+
+  addAll(lines: HeaderList): void {
+    for (let index = 0; index < lines.size(); index++) {
+      this.add(lines.names[index], lines.values[index]);
+    }
   }
 
   /** Copies the line that the reader stands at. */

@@ -1,5 +1,6 @@
 /** Every attack, except those on the path (`../paths`). */
 import type { Attack } from "../attack.js";
+import { CACHED_DECISIONS } from "./cached-decisions.js";
 import { CREDENTIALS } from "./credentials.js";
 import { FORGED_ANSWERS } from "./forged-answers.js";
 import { OPTIONAL_KEYS } from "./optional-keys.js";
@@ -16,4 +17,5 @@ export const ATTACKS: readonly Attack[] = [
   ...SKIP_RULES,
   ...FORGED_ANSWERS,
   ...OPTIONAL_KEYS,
+  ...CACHED_DECISIONS,
 ];

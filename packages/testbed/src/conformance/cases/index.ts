@@ -2,6 +2,10 @@
 import type { ConformanceCase } from "../case.js";
 import { AMBIGUOUS_PATHS } from "./ambiguous-paths.js";
 import { BODY } from "./body.js";
+import { CACHE } from "./cache.js";
+import { CACHE_KEY } from "./cache-key.js";
+import { CACHE_LIFETIME } from "./cache-lifetime.js";
+import { CACHE_TOGETHER } from "./cache-together.js";
 import { CHECK_CALL } from "./check-call.js";
 import { CHECK_PATH } from "./check-path.js";
 import { CLIENT_HEADERS } from "./client-headers.js";
@@ -125,6 +129,18 @@ export const GROUPS: readonly CaseGroup[] = [
   },
   { name: "shadow", subject: "Decisions are recorded and not enforced.", cases: SHADOW_MODE },
   { name: "reason-header", subject: "Why there was no yes.", cases: REASON_HEADER },
+  {
+    name: "cache",
+    subject: "A decision is taken again for an equal check while it lasts.",
+    cases: CACHE,
+  },
+  { name: "cache-key", subject: "Which checks are equal.", cases: CACHE_KEY },
+  { name: "cache-lifetime", subject: "For how long a decision counts.", cases: CACHE_LIFETIME },
+  {
+    name: "cache-together",
+    subject: "Equal checks at the same time: one of them asks, all of them are answered.",
+    cases: CACHE_TOGETHER,
+  },
   { name: "retry", subject: "The check call is repeated as configured.", cases: RETRY },
 ];
 

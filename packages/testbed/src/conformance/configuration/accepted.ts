@@ -74,6 +74,15 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
     "every retry",
     '"retry": {"attempts": 5.0, "on": ["connect", "reset", "timeout", "5xx", "5xx"], "per_try_timeout": 600000}',
   ),
+  accepted("the smallest cache", '"cache": {"ttl": 1, "max_entries": 2}'),
+  accepted(
+    "the largest cache",
+    '"cache": {"ttl": 3600000.0, "max_entries": 1e5, "key_headers": ["Authorization", "x-*", "*"], "stale_if_error": 3600000}',
+  ),
+  accepted(
+    "a cache without what it may have",
+    '"cache": {"ttl": 1000, "max_entries": 10, "key_headers": [], "stale_if_error": 0}',
+  ),
   accepted("shadow mode", '"mode": "shadow", "reason_header": true'),
   accepted("escapes in a text", '"endpoint": "\\/\\u0061uth"'),
   accepted("escapes in a key", '"end\\u0070oint": "/auth"'),

@@ -3,9 +3,8 @@ import { DenialBody, decodeConfiguration } from "../../../../core/src/index";
 import type { ConformanceCase, Runtime } from "../../conformance/case.js";
 import type { ConfigurationOutcome, Driver, Observation } from "../../conformance/driver.js";
 import { configurationDocument } from "../configuration-document.js";
-import { downstreamRequest } from "../downstream.js";
 import { World } from "../world.js";
-import { CoreStream } from "./http-stream.js";
+import { CorePlugin, CoreStream } from "./http-stream.js";
 
 export class CoreDriver implements Driver {
   readonly rung = "core";
@@ -21,13 +20,8 @@ export class CoreDriver implements Driver {
       throw new Error(`${testCase.name}: the configuration was refused: ${decoding.problem}`);
     }
     const world = new World(testCase);
-    new CoreStream(
-      world,
-      decoding.policy,
-      this.runtime,
-      downstreamRequest(testCase.request),
-    ).start();
-    world.clock.runUntilIdle();
+    const plugin = new CorePlugin(decoding.policy, this.runtime);
+    world.runRequests(testCase, (request) => new CoreStream(world, plugin, request).start());
     return world.observationOf(testCase);
   }
 

@@ -3,6 +3,7 @@
  */
 import {
   BodySource,
+  type DecisionCache,
   Exchange,
   GatewayFailure,
   GatewayReply,
@@ -15,6 +16,7 @@ import {
   isOwnResponseHeader,
   parseStatus,
 } from "../../../../core/src/index";
+import { newDecisionCache } from "../../../../core/host/decision-memory";
 import type { Runtime } from "../../conformance/case.js";
 import type { AsyncOutcome } from "../async-client.js";
 import { type DownstreamRequest, respond, scheduleBody } from "../downstream.js";
@@ -24,7 +26,23 @@ import { Upload } from "../upload.js";
 import type { World } from "../world.js";
 import { MemoryHost } from "./memory-host.js";
 
+/** What the streams of one plugin instance have in common. */
+export class CorePlugin {
+  readonly cache: DecisionCache | null;
+  /** Checks under way and who waits for their answers besides. A script cannot wait for another one's call. */
+  readonly flights = new Map<string, CoreStream[]>();
+
+  constructor(
+    readonly policy: Policy,
+    readonly runtime: Runtime,
+  ) {
+    this.cache = newDecisionCache(policy);
+  }
+}
+
 export class CoreStream {
+  private readonly policy: Policy;
+  private readonly runtime: Runtime;
   private readonly host: MemoryHost;
   private readonly exchange: Exchange;
   private readonly upload: Upload;
@@ -35,12 +53,14 @@ export class CoreStream {
 
   constructor(
     private readonly world: World,
-    private readonly policy: Policy,
-    private readonly runtime: Runtime,
+    private readonly plugin: CorePlugin,
     private readonly request: DownstreamRequest,
   ) {
-    this.host = new MemoryHost(world, request);
-    this.exchange = new Exchange(policy, this.host);
+    const { policy, runtime, flights, cache } = plugin;
+    this.policy = policy;
+    this.runtime = runtime;
+    this.host = new MemoryHost(world, request, policy, flights);
+    this.exchange = new Exchange(policy, this.host, cache);
     this.upload = new Upload(world, request, ({ headers, body }) => this.respond(headers, body));
   }
 
@@ -71,6 +91,9 @@ export class CoreStream {
         return this.forward();
       case Step.Consult:
         return this.consult();
+      case Step.Join:
+        this.plugin.flights.get(this.exchange.key)?.push(this);
+        return;
       case Step.Reply:
         return this.reply();
       case Step.ReadBody:
@@ -99,6 +122,7 @@ export class CoreStream {
     if (headers.lines.length > MOST_CHECK_LINES) {
       return this.perform(this.exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge));
     }
+    const { key } = this.exchange;
     const dispatch = this.world.asyncClient.send(
       {
         cluster: check.cluster,
@@ -108,7 +132,11 @@ export class CoreStream {
         sendsForwardedFor: false,
       },
       (outcome) => {
-        if (!this.isOver) this.perform(this.report(outcome));
+        const joined = this.plugin.flights.get(key) ?? [];
+        this.plugin.flights.delete(key);
+        for (const stream of [this, ...joined]) {
+          if (!stream.isOver) stream.perform(stream.report(outcome));
+        }
       },
     );
     switch (dispatch.kind) {
@@ -124,6 +152,7 @@ export class CoreStream {
         );
       case "pending":
         this.cancelCall = dispatch.cancel;
+        if (key !== "" && this.runtime === "wasm") this.plugin.flights.set(key, []);
         return;
     }
   }
@@ -139,7 +168,7 @@ export class CoreStream {
     for (const [name, value] of outcome.headers.lines) {
       if (this.policy.replyHeaders.reads(name)) headers.add(name, value);
     }
-    this.host.replyText = outcome.body.slice(0, REPLY_TEXT_LENGTH);
+    this.host.replyText = outcome.body;
     this.gatewayBody = outcome.body;
     const status = parseStatus(outcome.headers.get(":status") ?? "");
     return this.exchange.onGatewayReply(new GatewayReply(status, headers));
@@ -179,6 +208,3 @@ export class CoreStream {
 function linesOf(list: HeaderList): [string, string][] {
   return list.names.map((name, index) => [name, list.values[index] as string]);
 }
-
-/** Enough for the reasons that Envoy writes. */
-const REPLY_TEXT_LENGTH = 512;

@@ -1,5 +1,12 @@
 /** The core's questions, answered from memory. */
-import { Attribute, Host, LogLevel } from "../../../../core/src/index";
+import {
+  Attribute,
+  type HeaderList,
+  Host,
+  LONGEST_KEY,
+  LogLevel,
+  type Policy,
+} from "../../../../core/src/index";
 import type { DownstreamRequest } from "../downstream.js";
 import type { World } from "../world.js";
 
@@ -11,6 +18,8 @@ export class MemoryHost extends Host {
   constructor(
     private readonly world: World,
     private readonly request: DownstreamRequest,
+    private readonly policy: Policy,
+    private readonly flights: ReadonlyMap<string, unknown>,
   ) {
     super();
     this.arrival = world.clock.now;
@@ -47,8 +56,24 @@ export class MemoryHost extends Host {
     return this.request.body !== "";
   }
 
-  gatewayReplyText(): string {
-    return this.replyText;
+  gatewayReplyText(limit: number): string {
+    return this.replyText.slice(0, limit);
+  }
+
+  override now(): number {
+    return this.world.clock.now;
+  }
+
+  override checkKey(own: HeaderList): string {
+    const lines = [
+      ...own.names.map((name, index) => [name, own.values[index] as string]),
+      ...this.request.headers.lines.filter(([name]) => this.policy.isKeyed(name)),
+    ];
+    return lines.flat().join("").length > LONGEST_KEY ? "" : JSON.stringify(lines);
+  }
+
+  override isUnderWay(key: string): boolean {
+    return this.flights.has(key);
   }
 
   elapsedMilliseconds(): number {

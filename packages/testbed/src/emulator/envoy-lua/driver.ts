@@ -27,8 +27,7 @@ export class EnvoyLuaDriver implements Driver {
   async run(testCase: ConformanceCase): Promise<Observation> {
     const world = new World(testCase);
     const filter = this.load(configurationDocument(testCase));
-    new HttpStream(filter, world, downstreamRequest(testCase.request)).start();
-    world.clock.runUntilIdle();
+    world.runRequests(testCase, (request) => new HttpStream(filter, world, request).start());
     filter.close();
     if (filter.errors > 0) {
       throw new Error(`${testCase.name}: the script raised (fails open): ${world.log.join("; ")}`);

@@ -4,7 +4,6 @@ import type { ConformanceCase } from "../../conformance/case.js";
 import type { ConfigurationOutcome, Driver, Observation } from "../../conformance/driver.js";
 import { HOLDS_BODY, capturesBody } from "../../envoy/plugin.js";
 import { configurationDocument } from "../configuration-document.js";
-import { downstreamRequest } from "../downstream.js";
 import { World } from "../world.js";
 import type { Plugin } from "./context.js";
 import { HttpStream } from "./http-stream.js";
@@ -42,8 +41,7 @@ export class ProxyWasmDriver implements Driver {
       );
     }
     world.log.length = 0;
-    new HttpStream(vm, root, world, downstreamRequest(testCase.request)).start();
-    world.clock.runUntilIdle();
+    world.runRequests(testCase, (request) => new HttpStream(vm, root, world, request).start());
     if (vm.failure !== undefined)
       throw new Error(`${testCase.name}: the module trapped: ${vm.failure}`);
     vm.removePlugin(root);

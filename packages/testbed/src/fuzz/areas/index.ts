@@ -1,6 +1,7 @@
 import type { Area } from "../area.js";
 import { ANSWERS } from "./answers.js";
 import { BODY } from "./body.js";
+import { CACHING } from "./caching.js";
 import { GATEWAY_CALL } from "./gateway-call.js";
 import { MODES } from "./modes.js";
 import { REQUEST_HEADERS } from "./request-headers.js";
@@ -14,4 +15,5 @@ export const AREAS: readonly Area[] = [
   REQUEST_HEADERS,
   ANSWERS,
   MODES,
+  CACHING,
 ];

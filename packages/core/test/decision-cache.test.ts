@@ -1,0 +1,159 @@
+/** What the cache keeps and for how long. What is kept at all is in the conformance cases. */
+import { describe, expect, it } from "vitest";
+import { newDecisionCache } from "../host/decision-memory";
+import { keyLines } from "../src/cache-rules";
+import { Check } from "../src/check";
+import { CachedDecision } from "../src/decision-cache";
+import { GatewayReply } from "../src/gateway-reply";
+import { HeaderList } from "../src/header-list";
+import { Policy } from "../src/policy";
+import { headerList, type Line } from "./support/header-lists";
+import { RequestHost } from "./support/request-host";
+
+function decision(since = 0, lifetime = 100, stale = 0, value = ""): CachedDecision {
+  return new CachedDecision(
+    new GatewayReply(200, headerList(["x-a", value])),
+    "",
+    since,
+    lifetime,
+    stale,
+  );
+}
+
+function cacheOf(entries: number) {
+  const policy = new Policy();
+  policy.cache.maxEntries = entries;
+  return newDecisionCache(policy)!;
+}
+
+it("is none without entries", () => {
+  expect(newDecisionCache(new Policy())).toBeNull();
+});
+
+it("tells keys apart by all of their bytes", () => {
+  const cache = cacheOf(10);
+  const key = "x".repeat(5_000);
+  cache.keep(`${key}a`, decision());
+  expect(cache.find(`${key}b`, 0)).toBeNull();
+  expect(cache.find(key, 0)).toBeNull();
+  expect(cache.find(`${key}a`, 0)).not.toBeNull();
+});
+
+describe("its size", () => {
+  it.each([2, 3, 4, 7, 100])("is %i entries at most", (entries) => {
+    const cache = cacheOf(entries);
+    for (let key = 0; key < 1_000; key++) {
+      cache.keep(`${key}`, decision());
+      const found = Array.from({ length: key + 1 }, (_, old) => `${old}`).filter(
+        (old) => old === `${key}` || isThere(cache, old),
+      );
+      expect(found.length).toBeLessThanOrEqual(entries);
+      if (key > 300) break;
+    }
+  });
+
+  it("is bounded in bytes, too", () => {
+    const cache = cacheOf(100_000);
+    const value = "x".repeat(30_000);
+    for (let key = 0; key < 1_000; key++) cache.keep(`${key}`, decision(0, 100, 0, value));
+    const kept = Array.from({ length: 1_000 }, (_, key) => `${key}`).filter((key) =>
+      isThere(cache, key),
+    );
+    expect(kept.length * value.length).toBeLessThanOrEqual(8 * 1_048_576);
+    expect(kept.length).toBeGreaterThan(100);
+  });
+
+  it("has no room for what is very large", () => {
+    const cache = cacheOf(10);
+    cache.keep("a", decision(0, 100, 0, "x".repeat(40_000)));
+    expect(cache.find("a", 0)).toBeNull();
+  });
+
+  it("is not used up by one key that is renewed", () => {
+    const cache = cacheOf(4);
+    cache.keep("other", decision());
+    for (let round = 0; round < 100; round++) cache.keep("a", decision());
+    expect(cache.find("other", 0)).not.toBeNull();
+  });
+});
+
+it("keeps what is used while others come and go", () => {
+  const cache = cacheOf(4);
+  cache.keep("used", decision());
+  for (let key = 0; key < 100; key++) {
+    cache.keep(`${key}`, decision());
+    expect(cache.find("used", 1)).not.toBeNull();
+  }
+  expect(cache.find("0", 1)).toBeNull();
+});
+
+describe("time", () => {
+  it.each([
+    [0, true, true],
+    [99, true, true],
+    [100, false, true],
+    [149, false, true],
+    [150, false, false],
+  ])("%i ms later: fresh %s, usable %s", (later, isFresh, isUsable) => {
+    const kept = decision(1_000, 100, 50);
+    expect([kept.isFresh(1_000 + later), kept.isUsable(1_000 + later)]).toEqual([
+      isFresh,
+      isUsable,
+    ]);
+  });
+
+  it("that goes back makes nothing live longer", () => {
+    const cache = cacheOf(10);
+    cache.keep("a", decision(1_000_000));
+    expect(cache.find("a", 1_000_010)).not.toBeNull();
+    expect(cache.find("a", 1_000_009)).toBeNull();
+    expect(cache.find("a", 1_000_011)).toBeNull();
+  });
+});
+
+/** Looks without using it: what is not fresh is not moved. */
+function isThere(cache: ReturnType<typeof cacheOf>, key: string): boolean {
+  return cache.find(key, 1_000) !== null;
+}
+
+it("counts what it keeps", () => {
+  expect(decision(0, 1, 0, "12345").size()).toBe("x-a12345".length);
+  expect(new CachedDecision(new GatewayReply(403, new HeaderList()), "body", 0, 1, 0).size()).toBe(
+    4,
+  );
+});
+
+describe("a key", () => {
+  const RULES = new Policy().cache;
+
+  function linesOf(cluster: string, ...lines: Line[]): Line[] {
+    const check = new Check(cluster, 5_000, headerList(...lines), 0);
+    const own = keyLines(check, RULES, new RequestHost({ headers: { ":authority": "a.test" } }));
+    return own.names.map((name, index): Line => [name, own.values[index]!]);
+  }
+
+  it("says which gateway is asked, and for which host", () => {
+    expect(linesOf("one", [":path", "/auth"], [":authority", "g"])).toEqual([
+      [":cluster", "one"],
+      [":host", "a.test"],
+      [":path", "/auth"],
+      [":authority", "g"],
+    ]);
+    expect(linesOf("other")[0]).toEqual([":cluster", "other"]);
+  });
+
+  it.each([":cluster", ":host", ":path", "keymate-target-uri", "keymate_target_uri"])(
+    "has no client's line of the name %s",
+    (name) => {
+      expect(new Policy().isKeyed(name)).toBe(false);
+    },
+  );
+
+  it("has no line that the gateway does not get", () => {
+    const policy = new Policy();
+    policy.requestHeaders.denied.add("x-secret");
+    expect(
+      ["x-secret", "x-other", "range", "x-request-id"].map((it) => policy.isKeyed(it)),
+    ).toEqual([false, true, false, false]);
+  });
+});

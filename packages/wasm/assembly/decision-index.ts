@@ -1,0 +1,160 @@
+/**
+ * The table behind the core's decision cache. It lies outside of the garbage-collected heap: the collector would walk through every
+ * header line of every decision, again and again.
+ *
+ * A bucket is a chain of records. A record: the address of the next one, the hash, the size of the key, when the reply came, lifetime and
+ * stale lifetime, the status, how many lines, the size of the body; then key, body and lines, each line with its sizes in front.
+ */
+import { CachedDecision, DecisionIndex, GatewayReply, HeaderList } from "../../core/src/index";
+import { readText, writeText } from "./abi/memory";
+
+/** Somebody who finds keys of the same hash fills one bucket and no more. */
+const MOST_PER_BUCKET: i32 = 16;
+
+export class RawIndex extends DecisionIndex {
+  private readonly buckets: i32;
+  /** Addresses of the first records; 0 while there is no record at all. */
+  private table: usize = 0;
+
+  /** @param entries how many there may be, about. */
+  constructor(entries: i32) {
+    super();
+    let buckets = 16;
+    while (buckets < entries) buckets <<= 1;
+    this.buckets = buckets;
+  }
+
+  find(key: string): CachedDecision | null {
+    if (this.table == 0) return null;
+    const hash = hashOf(key);
+    let record: usize = load<u32>(this.bucketOf(hash));
+    while (record != 0) {
+      if (isKeyOf(record, hash, key)) return read(record);
+      record = load<u32>(record);
+    }
+    return null;
+  }
+
+  set(key: string, decision: CachedDecision): void {
+    if (this.table == 0) {
+      this.table = heap.alloc(this.buckets << 2);
+      memory.fill(this.table, 0, this.buckets << 2);
+    }
+    const hash = hashOf(key);
+    const bucket = this.bucketOf(hash);
+    let length = 0;
+    let link = bucket;
+    let record: usize = load<u32>(link);
+    while (record != 0) {
+      const next = load<u32>(record);
+      if (isKeyOf(record, hash, key)) {
+        store<u32>(link, next);
+        heap.free(record);
+      } else {
+        length++;
+        link = record;
+      }
+      record = next;
+    }
+    if (length >= MOST_PER_BUCKET) return;
+    const added = write(key, hash, decision);
+    store<u32>(added, load<u32>(bucket));
+    store<u32>(bucket, <u32>added);
+  }
+
+  clear(): void {
+    if (this.table == 0) return;
+    for (let bucket = 0; bucket < this.buckets; bucket++) {
+      let record: usize = load<u32>(this.table + (bucket << 2));
+      while (record != 0) {
+        const next = load<u32>(record);
+        heap.free(record);
+        record = next;
+      }
+    }
+    heap.free(this.table);
+    this.table = 0;
+  }
+
+  private bucketOf(hash: u32): usize {
+    return this.table + ((hash & (this.buckets - 1)) << 2);
+  }
+}
+
+const HASH: usize = 4;
+const KEY_SIZE: usize = 8;
+const SINCE: usize = 16;
+const LIFETIME: usize = 24;
+const STALE_LIFETIME: usize = 28;
+const STATUS: usize = 32;
+const LINES: usize = 36;
+const BODY_SIZE: usize = 40;
+const DATA: usize = 44;
+
+function isKeyOf(record: usize, hash: u32, key: string): bool {
+  const size = key.length << 1;
+  if (load<u32>(record, HASH) != hash || load<i32>(record, KEY_SIZE) != size) return false;
+  return memory.compare(record + DATA, changetype<usize>(key), size) == 0;
+}
+
+function write(key: string, hash: u32, decision: CachedDecision): usize {
+  const size = key.length << 1;
+  const headers = decision.reply.headers;
+  const record = heap.alloc(DATA + size + decision.size() + (headers.size() << 3));
+  store<u32>(record, hash, HASH);
+  store<i32>(record, size, KEY_SIZE);
+  store<f64>(record, decision.since, SINCE);
+  store<i32>(record, decision.lifetime, LIFETIME);
+  store<i32>(record, decision.staleLifetime, STALE_LIFETIME);
+  store<i32>(record, decision.reply.status, STATUS);
+  store<i32>(record, headers.size(), LINES);
+  store<i32>(record, decision.body.length, BODY_SIZE);
+  memory.copy(record + DATA, changetype<usize>(key), size);
+  let place = writeText(record + DATA + size, decision.body);
+  for (let index = 0; index < headers.size(); index++) {
+    store<i32>(place, headers.names[index].length);
+    store<i32>(place, headers.values[index].length, 4);
+    place = writeText(writeText(place + 8, headers.names[index]), headers.values[index]);
+  }
+  return record;
+}
+
+function read(record: usize): CachedDecision {
+  const bodySize = load<i32>(record, BODY_SIZE);
+  const bodyPlace = record + DATA + load<i32>(record, KEY_SIZE);
+  const headers = new HeaderList();
+  let place = bodyPlace + bodySize;
+  for (let line = load<i32>(record, LINES); line > 0; line--) {
+    const nameSize = load<i32>(place);
+    const valueSize = load<i32>(place, 4);
+    place += 8;
+    headers.add(readText(place, nameSize), readText(place + nameSize, valueSize));
+    place += nameSize + valueSize;
+  }
+  return new CachedDecision(
+    new GatewayReply(load<i32>(record, STATUS), headers),
+    readText(bodyPlace, bodySize),
+    load<f64>(record, SINCE),
+    load<i32>(record, LIFETIME),
+    load<i32>(record, STALE_LIFETIME),
+  );
+}
+
+/** Multiply and rotate over eight bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
+function hashOf(key: string): u32 {
+  const size: usize = key.length << 1;
+  let address = changetype<usize>(key);
+  const end = address + size;
+  let hash: u64 = size;
+  while (address + 8 <= end) {
+    hash = rotl<u64>(hash ^ (load<u64>(address) * 0x9e3779b185ebca87), 27) * 0xc2b2ae3d27d4eb4f;
+    address += 8;
+  }
+  while (address < end) {
+    hash =
+      rotl<u64>(hash ^ (<u64>load<u16>(address) * 0x9e3779b185ebca87), 27) * 0xc2b2ae3d27d4eb4f;
+    address += 2;
+  }
+  hash ^= hash >> 29;
+  return <u32>(hash ^ (hash >> 32));
+}

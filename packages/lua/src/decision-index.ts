@@ -2,7 +2,12 @@
 import { CachedDecision, DecisionIndex } from "../../core/src/index";
 
 export class TableIndex extends DecisionIndex {
-  private decisions = new LuaTable<string, CachedDecision>();
+  private decisions: LuaTable<string, CachedDecision>;
+
+  constructor() {
+    super();
+    this.decisions = new LuaTable<string, CachedDecision>();
+  }
 
   find(key: string): CachedDecision | null {
     const decision = this.decisions.get(key);

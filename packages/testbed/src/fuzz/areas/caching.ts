@@ -2,6 +2,7 @@
 import { type Area, randomNames } from "../area.js";
 
 export const CACHING: Area = {
+  passesUnasked: ["cache"],
   keys: {
     cache: (random) => ({
       ttl: random.of([1, 3_600_000]),

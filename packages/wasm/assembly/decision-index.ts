@@ -140,6 +140,9 @@ function read(record: usize): CachedDecision {
   );
 }
 
+const FIRST_FACTOR: u64 = 0x9e3779b185ebd;
+const SECOND_FACTOR: u64 = 0xc2b2ae3d27d4f;
+
 /** Multiply and rotate over eight bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
 function hashOf(key: string): u32 {
   const size: usize = key.length << 1;
@@ -147,12 +150,11 @@ function hashOf(key: string): u32 {
   const end = address + size;
   let hash: u64 = size;
   while (address + 8 <= end) {
-    hash = rotl<u64>(hash ^ (load<u64>(address) * 0x9e3779b185ebca87), 27) * 0xc2b2ae3d27d4eb4f;
+    hash = rotl<u64>(hash ^ (load<u64>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
     address += 8;
   }
   while (address < end) {
-    hash =
-      rotl<u64>(hash ^ (<u64>load<u16>(address) * 0x9e3779b185ebca87), 27) * 0xc2b2ae3d27d4eb4f;
+    hash = rotl<u64>(hash ^ (<u64>load<u16>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
     address += 2;
   }
   hash ^= hash >> 29;

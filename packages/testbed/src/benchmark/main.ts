@@ -19,6 +19,8 @@ import { terminalReport } from "./report/terminal.js";
 import { writeReport } from "./report/write.js";
 import { runLatencyRounds, runRounds } from "./rounds.js";
 import type { Progress } from "./rounds.js";
+import { runStarts } from "./start.js";
+import type { StartSummary } from "./start.js";
 import { halfOfSaturation, summarize } from "./summary.js";
 
 await main(readOptions()).catch((error: unknown) => {
@@ -42,13 +44,16 @@ async function main(options: Options): Promise<void> {
     : startNodeGenerator(cores.others);
   let measured: Omit<ScenarioResults, "run"> | undefined;
   const growths: GrowthSummary[] = [];
+  let starts: StartSummary | undefined;
   try {
     if (options.scenarios.length > 0) {
       measured = await runScenarios(options, bed, generator, progress);
     }
     for (const growth of options.growths) {
-      growths.push(await runGrowth(growth, generator, { ...options, ...bed }, progress));
+      const plan = { ...options, ...bed, rounds: options.growthRounds };
+      growths.push(await runGrowth(growth, generator, plan, progress));
     }
+    if (options.startRounds > 0) starts = await runStarts({ ...options, ...bed }, progress);
   } finally {
     await generator.stop();
   }
@@ -64,7 +69,8 @@ async function main(options: Options): Promise<void> {
   };
   const results = {
     scenarios: measured && { run, ...measured },
-    growths: growths.map((growth) => ({ run, growth })),
+    growths: growths.map((growth) => ({ run: { ...run, rounds: options.growthRounds }, growth })),
+    starts: starts && { run: { ...run, rounds: starts.rounds }, starts },
   };
   console.log(terminalReport(results));
   if (options.output !== false) {

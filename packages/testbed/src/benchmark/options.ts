@@ -21,6 +21,8 @@ export interface Options {
   readonly latencyRounds: number;
   readonly scenarios: readonly Scenario[];
   readonly growths: readonly Growth[];
+  readonly growthRounds: number;
+  readonly startRounds: number;
   readonly contenders: readonly Contender[];
   /** `false`: nothing is written. */
   readonly output: string | false;
@@ -35,11 +37,13 @@ export function readOptions(): Options {
     .option("--rounds <count>", "interleaved rounds", natural, 31)
     .option("--seconds <seconds>", "length of one turn", positive, 0.3)
     .option("--connections <count>", "concurrent requests", natural, 32)
+    .option("--growth-rounds <count>", "rounds of each growth scenario's points", natural, 5)
+    .option("--start-rounds <count>", "starts of each proxy, 0 for none", natural, 7)
     .option("--latency-rounds <count>", "rounds at half of saturation, 0 for none", natural, 5)
     .addOption(
       new Option("--scenario <names...>", "what is measured")
         .choices([...SCENARIOS, ...GROWTHS])
-        .default([...SCENARIOS]),
+        .default([...SCENARIOS, ...GROWTHS]),
     )
     .addOption(
       new Option("--contender <names...>", "who takes part beside no filter and ext_authz").choices(
@@ -70,6 +74,8 @@ interface RawOptions {
   readonly seconds: number;
   readonly connections: number;
   readonly latencyRounds: number;
+  readonly growthRounds: number;
+  readonly startRounds: number;
   readonly scenario: readonly string[];
   readonly contender?: readonly string[];
   readonly wasm: readonly Contender[];

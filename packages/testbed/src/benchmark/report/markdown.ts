@@ -1,9 +1,9 @@
 /** The results as a page of the documentation. */
 import type { Results, Run } from "./results.js";
-import { TITLES, bottlenecks, growthRows, headings, rows } from "./rows.js";
+import { TITLES, bottlenecks, growthRows, headings, rows, startRows } from "./rows.js";
 import type { ScenarioSummary } from "../summary.js";
 
-export function markdownReport({ scenarios, growths }: Results): string {
+export function markdownReport({ scenarios, growths, starts }: Results): string {
   const parts = [
     "# Benchmark results",
     "Written by `npm run bench`. [How it is measured and what the numbers mean](../performance.md).",
@@ -28,6 +28,14 @@ export function markdownReport({ scenarios, growths }: Results): string {
       `![CPU per request by ${growth.title}](growth-${growth.growth}.svg)`,
       table(head, body),
       circumstances(run),
+    );
+  }
+  if (starts) {
+    const [head = [], ...body] = startRows(starts.starts);
+    parts.push(
+      "## Start: from the process to the first answer",
+      table(head, body),
+      circumstances(starts.run),
     );
   }
   return `${parts.join("\n\n")}\n`;

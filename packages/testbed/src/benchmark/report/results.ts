@@ -1,6 +1,7 @@
 /** What a run leaves behind as JSON; tables, pages and plots are drawn from it. */
 import type { Machine } from "../accounting.js";
 import type { GrowthSummary } from "../growth.js";
+import type { StartSummary } from "../start.js";
 import type { ScenarioSummary } from "../summary.js";
 
 /** Under which circumstances something was measured. */
@@ -28,8 +29,14 @@ export interface GrowthResults {
   readonly growth: GrowthSummary;
 }
 
+export interface StartResults {
+  readonly run: Run;
+  readonly starts: StartSummary;
+}
+
 /** Each part is measured on its own and may come from a run of its own. */
 export interface Results {
   readonly scenarios: ScenarioResults | undefined;
   readonly growths: readonly GrowthResults[];
+  readonly starts: StartResults | undefined;
 }

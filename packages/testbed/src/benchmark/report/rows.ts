@@ -1,6 +1,7 @@
 /** The rows of a scenario, as text, for the terminal and for Markdown. */
 import type { ContenderSummary, ScenarioSummary } from "../summary.js";
 import type { GrowthSummary } from "../growth.js";
+import type { StartSummary } from "../start.js";
 import type { Spread } from "../statistics.js";
 
 export const TITLES: Readonly<Record<string, string>> = {
@@ -45,6 +46,19 @@ export function bottlenecks(scenario: ScenarioSummary): ContenderSummary[] {
 /** `1.20 (1.11 … 1.34)`: median, lowest and highest. */
 function range({ median, lowest, highest }: Spread, digits: number): string {
   return `${median.toFixed(digits)} (${lowest.toFixed(digits)} … ${highest.toFixed(digits)})`;
+}
+
+/** The heading first. */
+export function startRows({ contenders }: StartSummary): string[][] {
+  return [
+    ["contender", "ready ms", "first request ms", "second request ms"],
+    ...contenders.map(({ title, ready, first, second }) => [
+      title,
+      range(ready, 0),
+      range(first, 1),
+      range(second, 1),
+    ]),
+  ];
 }
 
 /** The heading first. */

@@ -1,9 +1,9 @@
 /** The results on standard output. */
 import Table from "cli-table3";
 import type { Results } from "./results.js";
-import { TITLES, bottlenecks, growthRows, headings, rows } from "./rows.js";
+import { TITLES, bottlenecks, growthRows, headings, rows, startRows } from "./rows.js";
 
-export function terminalReport({ scenarios, growths }: Results): string {
+export function terminalReport({ scenarios, growths, starts }: Results): string {
   const parts = (scenarios?.scenarios ?? []).map((scenario) => {
     const limited = bottlenecks(scenario).map(({ title }) => title);
     const note =
@@ -15,6 +15,10 @@ export function terminalReport({ scenarios, growths }: Results): string {
   for (const { growth } of growths) {
     const [head = [], ...body] = growthRows(growth);
     parts.push(`CPU µs/request by ${growth.title}\n${table(head, body)}`);
+  }
+  if (starts) {
+    const [head = [], ...body] = startRows(starts.starts);
+    parts.push(`From the process to the first answer\n${table(head, body)}`);
   }
   return parts.join("\n\n");
 }

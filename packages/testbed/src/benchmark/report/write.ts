@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { GROWTHS } from "../growth.js";
 import { markdownReport } from "./markdown.js";
 import { drawCost, drawGrowth } from "./plot.js";
-import type { GrowthResults, Results, ScenarioResults } from "./results.js";
+import type { GrowthResults, Results, ScenarioResults, StartResults } from "./results.js";
 
 const SCENARIOS_FILE = "scenarios.json";
+const STARTS_FILE = "start.json";
 
 /** Parts that were not measured this time stay as they were. Gives the paths of what is written. */
 export async function writeReport(results: Results, folder: string): Promise<string[]> {
@@ -25,6 +26,7 @@ export async function writeReport(results: Results, folder: string): Promise<str
     await write(growthFile(measured.growth.growth), encode(measured));
     await write(`growth-${measured.growth.growth}.svg`, drawGrowth(measured.growth));
   }
+  if (results.starts) await write(STARTS_FILE, encode(results.starts));
   await write("README.md", markdownReport(await readResults(folder)));
   return written;
 }
@@ -38,6 +40,7 @@ async function readResults(folder: string): Promise<Results> {
   return {
     scenarios: await read<ScenarioResults>(SCENARIOS_FILE),
     growths: growths.filter((part) => part !== undefined),
+    starts: await read<StartResults>(STARTS_FILE),
   };
 }
 
@@ -46,7 +49,7 @@ function growthFile(growth: string): string {
 }
 
 /** Four digits are more than the measurement is worth. */
-function encode(part: ScenarioResults | GrowthResults): string {
+function encode(part: ScenarioResults | GrowthResults | StartResults): string {
   const round = (_key: string, value: unknown) =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
   return `${JSON.stringify(part, round, 2)}\n`;

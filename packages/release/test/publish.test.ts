@@ -10,10 +10,13 @@ import { join } from "node:path";
 import { CRANE, HELM, whyMissing } from "@keymate/istio-programs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { versionOf, type Manifest } from "../src/checkout.js";
+import { run } from "../src/command.js";
+import { image } from "../src/destination.js";
 import { startRegistries, type Registries } from "../src/dry-run/registries.js";
 import { ReleaseProblem } from "../src/problem.js";
 import { publications, withRelease } from "../src/publish.js";
 import { runSteps, type Finished } from "../src/steps.js";
+import { publishImage } from "../src/steps/image.js";
 import { publishPackage } from "../src/steps/npm.js";
 import { REPOSITORY } from "./repository.js";
 import { manifest, temporaryFolder, write } from "./support.js";
@@ -56,6 +59,26 @@ describe.skipIf(missing)(`publishing${unless}`, () => {
       const expected = name.endsWith("signature") ? "not done" : "already there";
       expect({ name, state, detail }).toEqual({ name, state: expected, detail });
     }
+  });
+
+  test("an image whose bill of materials is missing is not taken for published", async () => {
+    const { destination } = registries;
+    const half = { ...destination, oci: destination.oci.replace(/\/.*$/, "/half") };
+    await withRelease(
+      REPOSITORY,
+      half,
+      () => {},
+      async (release) => {
+        const [from, to] = [destination, half].map((it) => `${image(it)}:${release.version}`);
+        // Copies the image alone, as a push that broke off leaves it.
+        await run(release.crane, ["copy", from!, to!], {
+          folder: REPOSITORY,
+          environment: release.environment,
+        });
+        expect(await publishImage(release)).toMatchObject({ state: "done" });
+        expect(await publishImage(release)).toMatchObject({ state: "already there" });
+      },
+    );
   });
 
   test("a version is published once: other content under it is refused", async () => {

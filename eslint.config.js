@@ -10,7 +10,7 @@ import {
 } from "./tools/eslint/portable-subset.mjs";
 
 const ASSEMBLY = ["packages/wasm/assembly/**/*.ts"];
-const PORTABLE = ["packages/core/src/**/*.ts"];
+const PORTABLE = ["packages/core/src/**/*.ts", "examples/*/src/extension/**/*.ts"];
 const LUA = ["packages/lua/src/**/*.ts"];
 
 /** Rules whose advice the filters' compilers cannot take. */
@@ -27,7 +27,7 @@ const CONTRADICTED = {
 const UNDERSCORED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_" };
 
 export default typescript.config(
-  { ignores: ["**/dist/", "**/reports/", ".nx/", "**/*.d.ts", "packages/chart/templates/"] },
+  { ignores: ["**/dist/", "**/reports/", ".nx/", "**/*.d.ts", "packages/chart/templates/", "examples/*/src/*.ts"] },
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: {

@@ -8,11 +8,16 @@ export const WORKSPACE_ROOT = fileURLToPath(new URL("../..", import.meta.url)).r
   "",
 );
 
-/** Every package below `packages/`, ordered by folder: its folder's name, path and manifest. */
+/** Every package below `packages/`, then those of `examples/`, ordered by folder: its folder's name, path and manifest. */
 export function workspacePackages(root = WORKSPACE_ROOT) {
-  return readdirSync(join(root, "packages"))
-    .sort()
-    .map((folder) => ({ folder, path: join(root, "packages", folder) }))
+  return ["packages", "examples"]
+    .map((parent) => join(root, parent))
+    .filter((parent) => existsSync(parent))
+    .flatMap((parent) =>
+      readdirSync(parent)
+        .sort()
+        .map((folder) => ({ folder, path: join(parent, folder) })),
+    )
     .filter(({ path }) => existsSync(join(path, "package.json")))
     .map((entry) => ({ ...entry, manifest: readJson(join(entry.path, "package.json")) }));
 }

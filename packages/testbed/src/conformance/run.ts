@@ -14,6 +14,10 @@ import { problemsOf } from "./judge.js";
 
 export interface ConformanceRun {
   readonly newDriver: () => Driver;
+  /** What is run; by default the whole table. */
+  readonly cases?: readonly ConformanceCase[];
+  /** Whether the configurations that must be refused or accepted are tried, too. Default true. */
+  readonly configurations?: boolean;
   /** Cases (or configuration errors) that the rung cannot run, each with the reason shown in the report. */
   readonly skip?: readonly { readonly case: string; readonly reason: string }[];
   /** Longest time one case may take, in milliseconds. Default 30,000. */
@@ -27,12 +31,14 @@ export function runConformance(run: ConformanceRun): void {
   const driver = run.newDriver();
   const skipped = new Map((run.skip ?? []).map((skip) => [skip.case, skip.reason]));
   const timeout = run.timeout ?? 30_000;
+  const table = run.cases ?? CASES;
+  const isWithConfigurations = run.configurations ?? true;
+  const refused = isWithConfigurations ? CONFIGURATION_ERRORS : [];
+  const accepted = isWithConfigurations ? CONFIGURATION_ACCEPTED : [];
 
   describe(`${driver.rung} (${driver.runtime})`, () => {
-    const cases = CASES.filter((testCase) => !skipped.has(testCase.name));
-    const documents = [...CONFIGURATION_ERRORS, ...CONFIGURATION_ACCEPTED].filter(
-      ({ name }) => !skipped.has(name),
-    );
+    const cases = table.filter((testCase) => !skipped.has(testCase.name));
+    const documents = [...refused, ...accepted].filter(({ name }) => !skipped.has(name));
     beforeAll(
       () =>
         driver.prepare(
@@ -44,15 +50,13 @@ export function runConformance(run: ConformanceRun): void {
     afterAll(() => driver.close(), 30_000);
 
     test("every case has its own name and every skip names a case", () => {
-      const names = [...CASES, ...CONFIGURATION_ERRORS, ...CONFIGURATION_ACCEPTED].map(
-        (entry) => entry.name,
-      );
+      const names = [...table, ...refused, ...accepted].map((entry) => entry.name);
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
       expect([...skipped.keys()].filter((name) => !names.includes(name))).toEqual([]);
       expect([...skipped].filter(([, reason]) => reason.trim() === "")).toEqual([]);
     });
 
-    for (const testCase of CASES) {
+    for (const testCase of table) {
       const reason = skipped.get(testCase.name);
       if (reason !== undefined) {
         test.skip(`${testCase.name} (skipped: ${reason})`, () => undefined);
@@ -63,8 +67,9 @@ export function runConformance(run: ConformanceRun): void {
       );
     }
 
+    if (!isWithConfigurations) return;
     describe("configuration errors", () => {
-      for (const wrong of CONFIGURATION_ERRORS) {
+      for (const wrong of refused) {
         const reason = skipped.get(wrong.name);
         if (reason !== undefined) {
           test.skip(`${wrong.name} (skipped: ${reason})`, () => undefined);
@@ -94,7 +99,7 @@ export function runConformance(run: ConformanceRun): void {
     });
 
     describe("configurations accepted", () => {
-      for (const right of CONFIGURATION_ACCEPTED) {
+      for (const right of accepted) {
         const reason = skipped.get(right.name);
         if (reason !== undefined) {
           test.skip(`${right.name} (skipped: ${reason})`, () => undefined);

@@ -1,0 +1,2 @@
+import "./extension/acme";
+import "@keymate/istio-lua/src/entry";

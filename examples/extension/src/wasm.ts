@@ -1,0 +1,2 @@
+import "./extension/acme";
+export * from "@keymate/istio-wasm/dist/assembly/index";

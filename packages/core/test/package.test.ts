@@ -30,6 +30,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
     }
     expect(files).toContain("src/portable.d.ts");
     expect(files).toContain("dist/src/index.d.ts");
+    expect(files).toContain("dist/sbom.cdx.json");
     const others = files.filter((file) => !/^(src|dist)\//.test(file));
     expect(others).toEqual(["LICENSE", "README.md", "configuration.schema.json", "package.json"]);
   });

@@ -34,6 +34,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
       "build/shorten.mjs",
       "dist/keymate-access.lua",
       "dist/keymate-access.lua.sha256",
+      "dist/sbom.cdx.json",
       "index.d.ts",
       "index.js",
       "package.json",

@@ -1,9 +1,5 @@
-/**
- * The image's software bill of materials, CycloneDX 1.6 in JSON, and the manifest that attaches it to an image.
- *
- * A bill has no serial number and takes its time from the image's metadata, so the same sources give the same bytes.
- */
-import { Enums, Models, Serialize, Spec } from "@cyclonedx/cyclonedx-library";
+/** The image's software bill of materials, which takes its time from the image's metadata, and the manifest that attaches it to an image. */
+import { billOfMaterials } from "../../../tools/lib/bill-of-materials.mjs";
 import type { Component } from "./components.js";
 import { annotationsOf, type Metadata } from "./metadata.js";
 import { MANIFEST, blob, image, jsonBlob, type Blob, type Image } from "./oci.js";
@@ -15,31 +11,18 @@ export const SBOM_FILE = "keymate-istio-wasm.cdx.json";
 export const SBOM_TYPE = "application/vnd.cyclonedx+json";
 
 export function sbomOf(module: WasmModule, metadata: Metadata, components: Component[]): Blob {
-  const described = new Models.Component(Enums.ComponentType.Application, metadata.title, {
-    bomRef: metadata.title,
-    version: metadata.version,
-    description: metadata.description,
-    licenses: licenses(metadata.licenses),
-    hashes: new Models.HashDictionary([
-      [Enums.HashAlgorithm["SHA-256"], module.digest.slice("sha256:".length)],
-    ]),
-    externalReferences: sourceCode(metadata.source),
-  });
-  const bill = new Models.Bom({
-    metadata: new Models.Metadata({
-      timestamp: metadata.created,
-      lifecycles: new Models.LifecycleRepository([Enums.LifecyclePhase.Build]),
-      component: described,
-    }),
-  });
-  for (const component of components.map(library)) {
-    bill.components.add(component);
-    described.dependencies.add(component.bomRef);
-  }
-  const text = new Serialize.JsonSerializer(
-    new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6),
-  ).serialize(bill, { sortLists: true, space: 2 });
-  return blob(SBOM_TYPE, new TextEncoder().encode(`${text}\n`));
+  const { title, version, licenses: license, description, source, created } = metadata;
+  const bill = billOfMaterials(
+    {
+      type: "application",
+      ref: title,
+      component: { name: title, version, license, description, source },
+      created,
+      digest: module.digest.slice("sha256:".length),
+    },
+    components,
+  );
+  return blob(SBOM_TYPE, new TextEncoder().encode(bill));
 }
 
 /**
@@ -66,30 +49,4 @@ export function sbomReferrer(bill: Blob, subject: Image, metadata: Metadata): Im
     },
     [empty, bill],
   );
-}
-
-function library(component: Component): Models.Component {
-  const [, group, name = component.name] = /^(@[^/]+)\/(.+)$/.exec(component.name) ?? [];
-  // https://github.com/package-url/purl-spec: a scope is a namespace, its @ percent-encoded.
-  const purl = `pkg:npm/${component.name.replace("@", "%40")}@${component.version}`;
-  return new Models.Component(Enums.ComponentType.Library, name, {
-    bomRef: purl,
-    purl,
-    ...(group && { group }),
-    version: component.version,
-    description: component.description,
-    licenses: licenses(component.license),
-    externalReferences: sourceCode(component.source),
-  });
-}
-
-function licenses(identifier: string): Models.LicenseRepository {
-  const license = new Models.SpdxLicense(identifier);
-  return new Models.LicenseRepository([license]);
-}
-
-function sourceCode(url: string): Models.ExternalReferenceRepository {
-  return new Models.ExternalReferenceRepository([
-    new Models.ExternalReference(url, Enums.ExternalReferenceType.VCS),
-  ]);
 }

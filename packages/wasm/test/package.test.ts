@@ -30,6 +30,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
       "README.md",
       "dist/keymate-istio.wasm",
       "dist/keymate-istio.wasm.sha256",
+      "dist/sbom.cdx.json",
       "index.d.ts",
       "index.js",
       "package.json",

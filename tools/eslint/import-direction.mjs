@@ -19,7 +19,7 @@ const MAY_IMPORT = {
   wasm: ["core", "programs"],
   lua: ["core"],
   chart: ["core", "wasm", "lua", "programs"],
-  cli: ["core"],
+  cli: ["core", "chart"],
   testbed: ["core", "wasm", "lua", "chart", "cli", "programs"],
   programs: [],
   release: ["core", "wasm", "lua", "chart", "cli", "testbed", "programs"],

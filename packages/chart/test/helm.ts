@@ -1,9 +1,12 @@
 /** What the tests that need Helm share. */
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, inject } from "vitest";
-import { CHART_FOLDER, PACKAGE_FILE } from "../src/paths.js";
+import { CHART_FOLDER } from "../src/paths.js";
+import { SMALL_DIGESTS, SMALL_FILTER } from "./small-chart.js";
+
+export { SMALL_DIGESTS, SMALL_FILTER };
 
 const helm = inject("helm");
 
@@ -15,21 +18,6 @@ export function describeWithHelm(name: string, tests: () => void): void {
   if ("path" in helm) describe(name, tests);
   else describe.skip(`${name} (skipped: ${helm.missing})`, tests);
 }
-
-/** A Lua filter in three lines, so that what is compared stays readable. */
-export const SMALL_FILTER = `function envoy_on_request(handle)
-  handle:logInfo(KEYMATE_CONFIGURATION)
-end
-`;
-
-const { version } = JSON.parse(await readFile(PACKAGE_FILE, "utf8")) as { version: string };
-
-/** An image that was built with this version of the chart, as far as the chart reads about it. */
-export const SMALL_DIGESTS = {
-  image: "keymate-istio-wasm",
-  version,
-  layouts: { compat: { digest: `sha256:${"c0".repeat(32)}` } },
-};
 
 /** A copy of the chart with `filter` as its Lua filter and `SMALL_DIGESTS` as its image, there while the tests of the `describe` run. `change` may alter it. */
 export function useChart(

@@ -5,6 +5,7 @@ import { check } from "./commands/check.js";
 import { completion } from "./commands/completion.js";
 import { doctor } from "./commands/doctor.js";
 import { explain } from "./commands/explain.js";
+import { render } from "./commands/render.js";
 import { validate } from "./commands/validate.js";
 import { ExitStatus, Failure } from "./exit-status.js";
 import { parseHeader } from "./request.js";
@@ -63,6 +64,18 @@ function commandLine(terminal: Terminal, finish: (status: ExitStatus) => void): 
     .addOption(jsonOption())
     .action(async (path, options) => finish(await explain(terminal, path, options)));
 
+  program
+    .command("render")
+    .description("show the resources that the chart makes of values, without Helm")
+    .argument("[file...]", "values of the chart, later ones on top; - is stdin")
+    .option("--set <name=value>", "a value on top of the files; repeatable", collect, [])
+    .option("--name <name>", "the release's name", "keymate-plugin")
+    .option("-n, --namespace <namespace>", "the release's namespace", "default")
+    .option("-a, --api-versions <version>", "what the cluster knows; repeatable", collect, [])
+    .option("--chart <folder>", "another chart than the one of this version")
+    .addOption(jsonOption())
+    .action(async (files, options) => finish(await render(terminal, files, options)));
+
   withRequest(program.command("check"))
     .description("ask a gateway as the plugin would, and show the verdict")
     .argument("<url>", "where the gateway can be reached from here: http(s)://host[:port][/base]")
@@ -110,6 +123,10 @@ function runtimeOption(): Option {
 
 function jsonOption(): Option {
   return new Option("--json", "print one JSON document");
+}
+
+function collect(text: string, before: readonly string[]): string[] {
+  return [...before, text];
 }
 
 function parseMethod(text: string): string {

@@ -21,7 +21,7 @@ async function offers(...words: string[]): Promise<string[]> {
 
 it("offers commands, options and choices in bash", async () => {
   expect(await offers("")).toEqual([
-    ...["validate", "explain", "check", "doctor", "completion", "--help", "--version"],
+    ...["validate", "explain", "render", "check", "doctor", "completion", "--help", "--version"],
   ]);
   expect(await offers("do")).toEqual(["doctor"]);
   expect(await offers("explain", "--c")).toEqual(["--config"]);
@@ -32,7 +32,7 @@ it("offers everything that the program knows in zsh", async () => {
   const { out, status } = await run("completion", "zsh");
   expect(status).toBe(0);
   expect(out).toMatch(/^#compdef keymate-istio$/m);
-  for (const each of ["validate", "explain", "check", "doctor", "--config[", "--json["]) {
+  for (const each of ["validate", "explain", "render", "check", "doctor", "--config[", "--json["]) {
     expect(out).toContain(each);
   }
 });

@@ -1,17 +1,23 @@
 /** The program as its users get it. */
 import { readFileSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { filesIn, PackedProject, tarballProblems } from "../../core/test/support/packed-project.js";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 
+const AJV_NEEDS = ["fast-deep-equal", "fast-uri", "json-schema-traverse", "require-from-string"];
+
 let project: PackedProject;
 
 beforeAll(async () => {
-  const dependencies = ["commander", "yaml"].map((name) =>
-    realpathSync(fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url))),
-  );
+  const installed = (name: string, from: string) => realpathSync(join(from, name));
+  const own = fileURLToPath(new URL("../node_modules", import.meta.url));
+  const direct = ["ajv", "commander", "yaml"].map((name) => installed(name, own));
+  // pnpm puts a package's own dependencies beside its real place.
+  const indirect = AJV_NEEDS.map((name) => installed(name, dirname(direct[0] as string)));
+  const dependencies = [...indirect, ...direct];
   project = await PackedProject.create("core", ...dependencies, "cli");
 }, 120_000);
 afterAll(() => project?.remove());
@@ -29,6 +35,8 @@ describe("the packed package", { timeout: 120_000 }, () => {
       ...["LICENSE", "README.md", "package.json"],
     ]);
     expect(files).toContain("dist/main.js");
+    expect(files).toContain("dist/sbom.cdx.json");
+    expect(files).toContain("dist/chart/templates/_plan.tpl");
   });
 
   it("does what the README shows", async () => {
@@ -39,6 +47,12 @@ describe("the packed package", { timeout: 120_000 }, () => {
       ...["-ec", commands.replaceAll("keymate-istio ", "node_modules/.bin/keymate-istio ")],
     );
     expect(printed).toBe(shown);
+  });
+
+  it("renders the chart that it carries", async () => {
+    const command = "node_modules/.bin/keymate-istio render --set lua.enabled=true --json";
+    const resources = JSON.parse(await project.run("sh", "-c", command)) as { kind: string }[];
+    expect(resources.map(({ kind }) => kind)).toEqual(["EnvoyFilter", "EnvoyFilter"]);
   });
 
   it("ends with the status of its answer", async () => {

@@ -106,7 +106,7 @@ function decodeJson(file: string, text: string, runtime: Runtime = "wasm"): Conf
   };
 }
 
-function decodeYaml(file: string, text: string, runtime?: Runtime): Configuration[] {
+export function decodeYaml(file: string, text: string, runtime?: Runtime): Configuration[] {
   const lines = new LineCounter();
   // Helm and Kubernetes read YAML 1.1, where a bare `on` is a boolean.
   const documents = parseAllDocuments(text, { version: "1.1", merge: true, lineCounter: lines });

@@ -27,7 +27,16 @@ const CONTRADICTED = {
 const UNDERSCORED = { argsIgnorePattern: "^_", varsIgnorePattern: "^_" };
 
 export default typescript.config(
-  { ignores: ["**/dist/", "**/reports/", ".nx/", "**/*.d.ts", "packages/chart/templates/", "examples/*/src/*.ts"] },
+  {
+    ignores: [
+      "**/dist/",
+      "**/reports/",
+      ".nx/",
+      "**/*.d.ts",
+      "packages/chart/templates/",
+      "examples/*/src/*.ts",
+    ],
+  },
   {
     linterOptions: { reportUnusedDisableDirectives: "error" },
     plugins: {

@@ -44,6 +44,7 @@ const SPRIG = {
   },
   kindIs: (kind: string, value: unknown) => kind === kindOf(value),
   int: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
+  int64: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
   sub: (one: number, other: number) => one - other,
   until: (count: number) => [...Array(count).keys()],
 

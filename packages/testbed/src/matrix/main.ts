@@ -10,13 +10,13 @@ import { Command } from "commander";
 import { recordMatrix } from "./record.js";
 import { type Cell, SUITES, runSuite } from "./suite.js";
 
-const PAGE = fileURLToPath(new URL("../../../../docs/envoy-matrix.md", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../../../../docs/envoy-matrix", import.meta.url));
 
 const options = new Command("test:matrix")
   .description("Runs everything that is about a real Envoy on each pinned version.")
   .option("--versions <version...>", "which versions", Object.keys(ENVOY.builds).sort())
   .option("--suites <name...>", `which of ${Object.keys(SUITES).join(", ")}`, Object.keys(SUITES))
-  .option("--record", "writes the result to docs/envoy-matrix.md")
+  .option("--record", "writes the result to docs/envoy-matrix")
   .parse()
   .opts<{ versions: string[]; suites: string[]; record?: true }>();
 
@@ -42,7 +42,7 @@ for (const version of options.versions) {
   table.push([version, ...cells.filter((cell) => cell.version === version).map(inWords)]);
 }
 process.stdout.write(`${table.toString()}\n`);
-if (options.record) await recordMatrix(cells, PAGE);
+if (options.record) await recordMatrix(cells, FOLDER);
 process.exitCode = cells.every(({ passed, failed }) => passed > 0 && failed.length === 0) ? 0 : 1;
 
 function inWords({ passed, failed, skipped }: Cell): string {

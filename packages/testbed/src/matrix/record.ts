@@ -1,34 +1,56 @@
-/** The page about the matrix. */
+/** Keeps what came of the matrix: a JSON file, and a page about it. What did not run this time stays as it was. */
 import { createHash } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import type { Cell } from "./suite.js";
 
-export async function recordMatrix(cells: readonly Cell[], path: string): Promise<void> {
-  const versions = [...new Set(cells.map(({ version }) => version))];
-  const suites = [...new Set(cells.map(({ suite }) => suite))];
-  const find = (version: string, suite: string): Cell | undefined =>
-    cells.find((cell) => cell.version === version && cell.suite === suite);
+/** A cell, and what was put to the test. */
+interface RecordedCell extends Cell {
+  /** Runtime to the beginning of the artifact's SHA-256. */
+  readonly artifacts: Readonly<Record<string, string>>;
+}
+
+export async function recordMatrix(cells: readonly Cell[], folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, "result.json");
+  const before = await readFile(file, "utf8").then(
+    (text) => JSON.parse(text) as RecordedCell[],
+    () => [],
+  );
+  const artifacts = await artifactHashes();
+  const isNew = ({ version, suite }: Cell): boolean =>
+    cells.some((cell) => cell.version === version && cell.suite === suite);
+  const all = [
+    ...before.filter((cell) => !isNew(cell)),
+    ...cells.map((cell) => ({ ...cell, artifacts })),
+  ].sort((left, right) => keyOf(left).localeCompare(keyOf(right)));
+  await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
+  await writeFile(join(folder, "README.md"), page(all));
+}
+
+function page(cells: readonly RecordedCell[]): string {
+  const versions = unique(cells.map(({ version }) => version));
+  const suites = unique(cells.map(({ suite }) => suite));
   const rows = versions.map((version) => {
+    const own = cells.filter((cell) => cell.version === version);
     const counts = suites.map((suite) => {
-      const cell = find(version, suite);
+      const cell = own.find((it) => it.suite === suite);
       return cell ? `${cell.passed} of ${cell.passed + cell.failed.length}` : "not run";
     });
-    return `| ${version} | ${counts.join(" | ")} |`;
+    const hashes = unique(own.flatMap(({ artifacts }) => Object.values(artifacts)));
+    return `| ${version} | ${counts.join(" | ")} | ${hashes.map((hash) => `\`${hash}\``).join(", ")} |`;
   });
-  const hashes = await Promise.all(
-    RUNTIMES.map(async (runtime) => {
-      const bytes = await readFile(pluginArtifact(runtime));
-      return `${runtime} \`${createHash("sha256").update(bytes).digest("hex")}\``;
-    }),
-  );
   const failures = cells.flatMap(({ version, failed }) =>
     failed.map(({ name, message }) => `- ${version}: ${name}: ${message}`),
   );
-  const skips = [...new Set(cells.flatMap(({ skipped }) => skipped))].map((name) => `- ${name}`);
-  await writeFile(
-    path,
-    `# Envoy versions
+  const skips = unique(cells.flatMap(({ skipped }) => skipped)).map((name) => {
+    const on = unique(
+      cells.filter(({ skipped }) => skipped.includes(name)).map(({ version }) => version),
+    );
+    return `- ${name}${on.length === versions.length ? "" : ` (on ${on.join(", ")} alone)`}`;
+  });
+  return `# Envoy versions
 
 Everything that is about a real Envoy, in both runtimes, on each minor version that is pinned: how many tests passed.
 
@@ -36,17 +58,34 @@ Everything that is about a real Envoy, in both runtimes, on each minor version t
 npm run test:matrix -- --record
 \`\`\`
 
-| Envoy | ${suites.join(" | ")} |
-| --- | ${suites.map(() => "---:").join(" | ")} |
+| Envoy | ${suites.join(" | ")} | artifacts |
+| --- | ${suites.map(() => "---:").join(" | ")} | --- |
 ${rows.join("\n")}
+
+The last column has the beginnings of the artifacts' SHA-256.
 
 ${failures.length === 0 ? "None failed." : `Failed:\n\n${failures.join("\n")}`}
 
-Left out on every version, by name and with the reason:
+Left out, by name and with the reason:
 
 ${skips.length === 0 ? "None." : skips.join("\n")}
+`;
+}
 
-Artifacts, SHA-256: ${hashes.join(", ")}.
-`,
+async function artifactHashes(): Promise<Record<string, string>> {
+  const hashes = await Promise.all(
+    RUNTIMES.map(async (runtime) => {
+      const bytes = await readFile(pluginArtifact(runtime));
+      return [runtime, createHash("sha256").update(bytes).digest("hex").slice(0, 12)] as const;
+    }),
   );
+  return Object.fromEntries(hashes);
+}
+
+function keyOf({ version, suite }: Cell): string {
+  return `${version} ${suite}`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
 }

@@ -9,6 +9,8 @@ import type { Kind, SoakRequest } from "./kinds.js";
 const CONNECTIONS = 32;
 /** Far beyond any timeout of the soak's configurations. */
 const PATIENCE_MILLISECONDS = 20_000;
+/** Beyond the longest timeout of the soak's configurations. */
+const IDLE_MILLISECONDS = 8_000;
 const PIECE_MILLISECONDS = 10;
 
 interface Received {
@@ -24,7 +26,12 @@ interface Sent {
 }
 
 export class SoakClient {
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  private readonly agent = new Agent({
+    keepAlive: true,
+    maxSockets: CONNECTIONS,
+    // Of connections that are not used. It ends no request.
+    timeout: IDLE_MILLISECONDS,
+  });
   private readonly sessions = new Map<number, ClientHttp2Session>();
 
   constructor(private readonly runtime: Runtime) {}

@@ -50,8 +50,10 @@ const ORDINARY: readonly HeaderLine[] = [
   ["traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"],
 ];
 
+const CACHED: Special = { path: "/cached", profile: "cache", name: cachedName };
+
 const EVERYDAY: readonly Kind[] = [
-  ...both("allowed", [230, 140], "allow", (id) => granted(id)),
+  ...both("allowed", [200, 120], "allow", (id) => granted(id)),
   ...both("denied", [90, 60], "deny", (id) => ({
     status: 403,
     outcome: "DENIED",
@@ -92,6 +94,8 @@ const EVERYDAY: readonly Kind[] = [
     outcome: "GATEWAY_FAILED",
   })),
   ...both("asked again", [12, 5], "flaky", (id) => granted(id), { profile: "retry" }),
+  ...both("decided before", [28, 12], "allow", (id) => granted(cachedName(id)), CACHED),
+  ...both("refused before", [5, 5], "deny", () => ({ status: 403, outcome: "DENIED" }), CACHED),
   { ...one("a connection of its own", 30, "allow", (id) => granted(id)), isAlone: true },
 ];
 
@@ -125,7 +129,14 @@ export function payload(id: string): string {
   return `{"payload": "${id}", "filling": "${"x".repeat(200)}"}`;
 }
 
+/** Paths of a cached decision, shared by many requests: `wasm-1234` asks for `wasm-34`. */
+function cachedName(id: string): string {
+  return id.replace(/\d+$/, (number) => `${Number(number) % 100}`);
+}
+
 interface Special {
+  /** What the request's path and credentials have instead of its own identifier. */
+  readonly name?: (id: string) => string;
   readonly path?: string;
   readonly headers?: readonly HeaderLine[];
   readonly body?: (id: string) => string;
@@ -151,7 +162,7 @@ function one(
   perMille: number,
   verdict: Verdict,
   answer: Kind["answer"],
-  { path = "/orders", headers = [], body, pieces, profile }: Special = {},
+  { path = "/orders", headers = [], body, pieces, profile, name: named }: Special = {},
 ): Kind {
   return {
     name,
@@ -160,8 +171,12 @@ function one(
     ...(profile && { profile }),
     request: (id) => ({
       method: body ? "POST" : "GET",
-      path: `${path}/${id}`,
-      headers: [...ORDINARY, ["authorization", `Bearer ${verdict} ${id}`], ...headers],
+      path: `${path}/${named?.(id) ?? id}`,
+      headers: [
+        ...ORDINARY,
+        ["authorization", `Bearer ${verdict} ${named?.(id) ?? id}`],
+        ...headers,
+      ],
       ...(body && { body: body(id) }),
       ...(pieces && { pieces }),
     }),

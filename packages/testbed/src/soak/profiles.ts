@@ -8,10 +8,14 @@ const COMMON = {
   reason_header: true,
 };
 
+/** Short, so that decisions are taken, kept and given up all the time; and fewer entries than paths are asked for. */
+export const CACHE_MILLISECONDS = 2_000;
+
 export const PROFILES = {
   plain: { ...COMMON, skip_paths: ["/health"] },
   body: { ...COMMON, body: { mode: "full", max_bytes: 65_536 } },
   retry: { ...COMMON, retry: { attempts: 2, on: ["connect", "reset"] } },
+  cache: { ...COMMON, cache: { ttl: CACHE_MILLISECONDS, max_entries: 50 } },
   refused: { ...COMMON, cluster_name: "refused" },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 

@@ -7,6 +7,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DECISION_HEADERS } from "../conformance/case.js";
 import { STREAM_PIECES, payload, served } from "./kinds.js";
+import { CACHE_MILLISECONDS } from "./profiles.js";
 
 /** What the gateway does; the request's credentials say it. */
 export type Verdict =
@@ -27,6 +28,8 @@ export interface ServerCounts {
 
 const SLOW_MILLISECONDS = 150;
 const PIECE_MILLISECONDS = 20;
+/** From the gateway's yes to the service. */
+const ON_THE_WAY_MILLISECONDS = 3_000;
 /** A client that left does not use its grant. */
 const GRANT_MILLISECONDS = 120_000;
 
@@ -42,8 +45,7 @@ const gateway = createServer((request, response) => {
 
 const service = createServer((request, response) => {
   const id = request.url?.split("/").at(-1) ?? "";
-  const isSkipped = request.url?.startsWith("/health") === true;
-  if (!isSkipped && !grants.delete(id)) intruder(`${request.method} ${request.url}`);
+  if (!isAuthorised(request, id)) intruder(`${request.method} ${request.url}`);
   counts.served++;
   void bodyOf(request).then((body) => serve(request, response, id, body));
 });
@@ -52,11 +54,21 @@ service.on("clientError", (error: Error & { rawPacket?: Buffer }, socket) => {
   socket.destroy();
 });
 
+function isAuthorised({ url = "", headers }: IncomingMessage, id: string): boolean {
+  if (url.startsWith("/health")) return true;
+  if (!url.startsWith("/cached/")) return grants.delete(id);
+  // One yes is enough for many requests, for as long as it is remembered.
+  const granted = grants.get(id) ?? -Infinity;
+  const isOfTheGranted = headers.authorization === `Bearer allow ${id}`;
+  return isOfTheGranted && Date.now() - granted < CACHE_MILLISECONDS + ON_THE_WAY_MILLISECONDS;
+}
+
 function judge(request: IncomingMessage, response: ServerResponse, body: string): void {
   counts.asked++;
   const [, verdict = "", id = ""] = (request.headers.authorization ?? "").split(" ");
   const allow = (): void => {
     // Before the first byte of the yes.
+    grants.delete(id);
     grants.set(id, Date.now());
     response.writeHead(200, DECISION_HEADERS.flat());
     response.end();

@@ -225,9 +225,8 @@ async function startEnvoy(runtime: Runtime, ports: ServerPorts): Promise<Envoy> 
       override: { access_log: [] },
     })),
     clusters: [
-      // Three retries at a time, Envoy's default, would be too few on a busy machine. Istio has no such limit.
-      { name: "gateway", endpoint: ports.gateway, override: { circuit_breakers: NO_LIMITS } },
-      { name: "service", endpoint: ports.service },
+      { name: "gateway", endpoint: ports.gateway, override: UPSTREAM },
+      { name: "service", endpoint: ports.service, override: UPSTREAM },
       { name: "refused", endpoint: "refused" },
     ],
   });
@@ -237,15 +236,26 @@ async function startEnvoy(runtime: Runtime, ports: ServerPorts): Promise<Envoy> 
   throw new Error(`Envoy refused the listener ${refused[0]}: ${refused[1]}`);
 }
 
-const NO_LIMITS = {
-  thresholds: [
-    {
-      max_connections: 10_000,
-      max_pending_requests: 10_000,
-      max_requests: 10_000,
-      max_retries: 10_000,
+const UPSTREAM = {
+  // Three retries at a time, Envoy's default, would be too few on a busy machine. Istio has no such limit.
+  circuit_breakers: {
+    thresholds: [
+      {
+        max_connections: 10_000,
+        max_pending_requests: 10_000,
+        max_requests: 10_000,
+        max_retries: 10_000,
+      },
+    ],
+  },
+  // A busy moment must not look like descriptors that grow: what it needed is closed when it is over.
+  typed_extension_protocol_options: {
+    "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
+      "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
+      explicit_http_config: { http_protocol_options: {} },
+      common_http_protocol_options: { idle_timeout: "10s" },
     },
-  ],
+  },
 };
 
 function answerOf<Message>(child: ChildProcess): Promise<Message> {

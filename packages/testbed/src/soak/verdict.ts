@@ -6,7 +6,8 @@ export interface Bounds {
   readonly descriptors: number;
 }
 
-export const BOUNDS: Bounds = { memoryMebibytes: 4, descriptors: 8 };
+/** One descriptor lost in a thousand requests would be hundreds in an hour; what comes and goes with the load is some tens. */
+export const BOUNDS: Bounds = { memoryMebibytes: 4, descriptors: 32 };
 
 export const MEBIBYTE = 1024 * 1024;
 

@@ -110,7 +110,9 @@ async function pack(target: string, folder: string): Promise<string> {
   const before = new Set(await readdir(target));
   const parameters = ["pack", "--pack-destination", target];
   if (folder.startsWith("/")) {
-    await runProgram(folder, "npm", [...parameters, "--ignore-scripts"]);
+    // npm breaks off over packages whose dependencies pnpm has linked, such as ajv.
+    const quiet = [...parameters, "--config.ignore-scripts=true"];
+    await runProgram(folder, process.execPath, [PNPM, ...quiet]);
   } else {
     await runProgram(join(PACKAGES, folder), process.execPath, [PNPM, ...parameters]);
   }

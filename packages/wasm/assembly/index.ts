@@ -5,6 +5,8 @@
  * whether it has the key.
  */
 import { proxy_set_effective_context } from "@solo-io/proxy-runtime/assembly/imports";
+// First, since it puts the texts of all others in their places.
+import "./abi/packed-data";
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { DataAction, HeadersAction } from "./abi/constants";
 import "./abort";

@@ -1,14 +1,17 @@
 /**
- * Completes dist/ after asc: the digest of the filter, and its sources as a user's project can compile them, where the core is a package
- * and not a folder next door.
+ * Completes dist/ after asc: packs the filter, adds its digest, and its sources as a user's project can compile them, where the core is a
+ * package and not a folder next door.
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { pack } from "./pack.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const filter = readFileSync(join(root, "dist/keymate-istio.wasm"));
+const compiled = join(root, "dist/keymate-istio.wasm");
+const filter = pack(readFileSync(compiled));
+writeFileSync(compiled, filter);
 const sha256 = createHash("sha256").update(filter).digest("hex");
 // As `sha256sum --check` reads it.
 writeFileSync(join(root, "dist/keymate-istio.wasm.sha256"), `${sha256}  keymate-istio.wasm\n`);

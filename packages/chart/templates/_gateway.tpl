@@ -22,6 +22,20 @@
 {{- .Values.config.cluster_name | default (include "keymate.gateway" . | fromJson).host -}}
 {{- end -}}
 
+{{/* Those of config.gateways that need a cluster of their own, as a JSON list: not Istio's clusters, and each name once. */}}
+{{- define "keymate.furtherGateways" -}}
+{{- $names := list (include "keymate.clusterName" .) -}}
+{{- $gateways := list -}}
+{{- range $_, $each := .Values.config.gateways -}}
+{{- $name := include "keymate.clusterName" (dict "Values" (dict "config" $each)) -}}
+{{- if not (or (hasPrefix "outbound|" $name) (has $name $names)) -}}
+{{- $names = append $names $name -}}
+{{- $gateways = append $gateways $each -}}
+{{- end -}}
+{{- end -}}
+{{- $gateways | toJson -}}
+{{- end -}}
+
 {{/*
 The gateway's host when Istio's own cluster leads to it; empty otherwise. A waypoint knows clusters only of the services
 that it serves, so there an EnvoyFilter has to name the host (Istio: extraServicesForProxy in push_context.go).

@@ -4,7 +4,14 @@ import { file, run } from "./run.js";
 const CONFIGURATION = '{"gateway_url": "http://gateway:8080/base", "skip_paths": ["/health"]}';
 
 interface Explanation {
-  skipping: { isSkipped: boolean; prefix: string | null; ambiguity: string | null; reason: string };
+  skipping: {
+    isSkipped: boolean;
+    rule: string | null;
+    gateway: string | null;
+    mode: string;
+    ambiguity: string | null;
+    reason: string;
+  };
   check: { cluster: string; headers: string[]; bodyBytes: number } | null;
   outcomes: { gateway: string; outcome: string; reason: string; passes: boolean }[];
 }
@@ -87,6 +94,58 @@ it.each([
   expect(skipping.isSkipped).toBe(isSkipped);
   expect(skipping.reason).toContain(reason);
   expect(check === null).toBe(isSkipped);
+});
+
+const RULES = JSON.stringify({
+  gateway_url: "http://gateway:8080",
+  skip_rules: [{ path: { suffix: ".png" } }],
+  bypass_cors_preflight: true,
+  gateways: { partner: { gateway_url: "http://partner:9000" } },
+  rules: [
+    { match: { path: { segment: "/admin" }, hosts: ["*.example"] }, gateway: "partner" },
+    { match: { path: { glob: "/v1/**" }, methods: ["GET"] }, skip: true },
+    { match: { path: { prefix: "/" } }, mode: "shadow", sample: 30 },
+  ],
+});
+
+it.each([
+  [["/logo.png"], "skip_rules[0]", "skip_rules[0] matches", null, "enforce"],
+  [["http://a.example/admin"], "rules[0]", "rules[0] matches", "partner:9000", "enforce"],
+  [["/v1/x"], "rules[1]", "rules[1] matches", null, "enforce"],
+  [
+    ["/v1/x", "-X", "PUT"],
+    "rules[2]",
+    "rules[2] matches and takes 30 of 100 requests",
+    "gateway:8080",
+    "shadow",
+  ],
+  [["/v1//x"], "rules[1]", "rules[1] matches, but servers may read", "gateway:8080", "enforce"],
+  [
+    ["http://a.example/%61dmin"],
+    "rules[2]",
+    "another spelling of the path or host would match another rule",
+    "gateway:8080",
+    "enforce",
+  ],
+  [
+    [
+      "/orders",
+      "-X",
+      "OPTIONS",
+      "-H",
+      "origin: https://a",
+      "-H",
+      "access-control-request-method: PUT",
+    ],
+    "rules[2]",
+    "bypass_cors_preflight is on",
+    null,
+    "enforce",
+  ],
+])("says which rule %j meets", async (parameters, rule, reason, gateway, mode) => {
+  const { skipping } = await explain(RULES, ...parameters);
+  expect(skipping).toMatchObject({ rule, gateway, mode });
+  expect(skipping.reason).toContain(reason);
 });
 
 it("denies a request without a path", async () => {

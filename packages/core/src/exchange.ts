@@ -70,7 +70,7 @@ export class Exchange {
     if (move != Move.Proceed) return this.decline(move);
     this.target.method = this.host.method();
     this.target.path = this.host.path();
-    this.route = this.policy.routeFor(this.target.path);
+    this.route = this.policy.routeFor(this.target.method, this.target.path, this.host);
     // Asked now, because a host may not know the request's headers any more when the gateway has replied.
     if (this.policy.denial.isNegotiated) {
       this.wording = wordingFor(this.host.requestHeader("accept"));

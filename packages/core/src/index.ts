@@ -11,6 +11,7 @@ export { GatewayFailure, GatewayReply, MOST_CHECK_LINES, parseStatus } from "./g
 export { HeaderList } from "./header-list";
 export { HeaderTemplate } from "./header-template";
 export { Attribute, Host, LogLevel } from "./host";
+export { Match, PathKind } from "./match";
 export { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 export { isAmbiguousPath } from "./path";
 export { BodyMode, Policy } from "./policy";

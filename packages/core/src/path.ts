@@ -60,6 +60,36 @@ export function isPlainPath(path: string): bool {
   return path.length > 0;
 }
 
+/** Whether a byte may stand in a path as it is (RFC 3986 §3.3): unreserved and sub-delims, `:` and `@`. */
+export function isPathByte(byte: i32): bool {
+  return isAlphanumeric(byte) || PATH_BYTES.indexOf(String.fromCharCode(byte)) >= 0;
+}
+
+/**
+ * The one spelling of all those that servers read alike (RFC 3986 §6.2.2): `/%61%7b` is `/a%7B`. Escapes of bytes that need none are
+ * resolved, the others get upper-case digits. The path must not be ambiguous.
+ */
+export function plainSpelling(path: string): string {
+  let plain = "";
+  let start = 0;
+  let index = path.indexOf("%");
+  while (index >= 0 && index + 2 < path.length) {
+    const high = hexadecimalValue(path.charCodeAt(index + 1));
+    const low = hexadecimalValue(path.charCodeAt(index + 2));
+    const byte = high * 16 + low;
+    plain = plain + path.substring(start, index);
+    plain =
+      plain +
+      (isPathByte(byte) ? String.fromCharCode(byte) : "%" + UPPER.charAt(high) + UPPER.charAt(low));
+    start = index + 3;
+    index = path.indexOf("%", start);
+  }
+  return start == 0 ? path : plain + path.substring(start);
+}
+
+const PATH_BYTES: string = "-._~!$&'()*+,;=:@";
+const UPPER: string = "0123456789ABCDEF";
+
 /**
  * Whether a path behind another one may lead out of it for some server: ambiguous, and with what could be a dot segment.
  * `/auth/a/../../health` is `/health` for a gateway that resolves it.

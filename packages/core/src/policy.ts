@@ -7,16 +7,22 @@ import { HeaderTemplate } from "./header-template";
 import { ReplyHeaderRules } from "./reply-headers";
 import { RequestHeaderRules, goesToGateway } from "./request-headers";
 import { Route } from "./route";
-import { SkipRules } from "./skip";
+import { Host } from "./host";
+import { isAmbiguousPath } from "./path";
+import { RuleSet } from "./rule-set";
 
 export class Policy {
   readonly gateway: Gateway = new Gateway();
   /** How requests are treated that no rule speaks of (`gateway_url`, `mode`). */
   readonly standard: Route = new Route(this.gateway, false, false);
-  readonly skip: SkipRules = new SkipRules();
+  readonly rules: RuleSet = new RuleSet(this.standard);
+  /** Whether CORS preflights are skipped (`bypass_cors_preflight`). */
+  bypassesCorsPreflight: bool = false;
   bodyMode: BodyMode = BodyMode.None;
   /** The largest body, or part of a body, that goes to the gateway. */
   bodyMaxBytes: i32 = 65536;
+  /** Whether some gateway is sent `x-forwarded-…` headers: then none is sent a client's. */
+  addsForwardedHeaders: bool = false;
   readonly requestHeaders: RequestHeaderRules = new RequestHeaderRules();
   /** Headers of its own that configuration puts on the check call. */
   readonly checkHeaders: HeaderTemplate[] = [];
@@ -31,11 +37,14 @@ export class Policy {
   showsReason: bool = false;
   /** What this build adds to the core. */
   extension: ExtensionPoints | null = currentExtension();
-  private readonly skipped: Route = new Route(this.gateway, true, false);
 
   /** @param path with its query, byte for byte; `""` when there is none. */
-  routeFor(path: string): Route {
-    return this.skip.matches(path) ? this.skipped : this.standard;
+  routeFor(method: string, path: string, host: Host): Route {
+    if (this.bypassesCorsPreflight && method == "OPTIONS" && isCorsPreflight(path, host)) {
+      return this.rules.skipped;
+    }
+    const authority = this.rules.readsHost ? host.requestHeader(":authority") : "";
+    return this.rules.routeFor(method, path, authority);
   }
 
   /** Puts a header of the plugin's own on every check call, and withholds the client's of this name. */
@@ -56,6 +65,12 @@ export class Policy {
   isKeyed(name: string): bool {
     return goesToGateway(this.requestHeaders.use(name)) && this.cache.isKeyed(name);
   }
+}
+
+/** The Fetch standard's question before a request across origins, whose answer depends on no credential: it carries none. */
+function isCorsPreflight(path: string, host: Host): bool {
+  if (host.requestHeader("origin").length == 0) return false;
+  return host.requestHeader("access-control-request-method").length > 0 && !isAmbiguousPath(path);
 }
 
 /** How much of the request's body the gateway sees. */

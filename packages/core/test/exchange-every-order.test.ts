@@ -6,10 +6,9 @@ import { describe, expect, it } from "vitest";
 import { newDecisionCache } from "../host/decision-memory";
 import type { DecisionCache } from "../src/decision-cache";
 import { Exchange } from "../src/exchange";
-import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
 import { BodyMode, Policy } from "../src/policy";
-import { Route } from "../src/route";
+import { Match, PathKind } from "../src/match";
 import { State } from "../src/state";
 import { Step } from "../src/step";
 import { headerList, type Line } from "./support/header-lists";
@@ -48,12 +47,12 @@ interface Situation {
   /** Decisions are cached: nothing is known yet, an equal check is under way, or what is known of one is over and may stand in. */
   cache?: "empty" | "equal check under way" | "outdated grant";
   /** What configuration says. */
-  policy?: Partial<Pick<Policy, "bodyMode" | "allowsOnFailure" | "standard">>;
+  policy?: Partial<Pick<Policy, "bodyMode" | "allowsOnFailure">>;
+  isShadow?: boolean;
   /** The only events at which some order lets the request through, and the status that goes with it. */
   forwards: Record<string, string>;
 }
 
-const SHADOW = new Route(new Gateway(), false, true);
 const GRANTED = { "reply 2xx": "GRANTED" };
 const FAILED_UNASKED = {
   "reply 5xx without proof": "GATEWAY_FAILED",
@@ -103,12 +102,13 @@ const SITUATIONS: Situation[] = [
   },
   {
     name: "a request in shadow mode",
-    policy: { standard: SHADOW },
+    isShadow: true,
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED },
   },
   {
     name: "a request in shadow mode with its whole body",
-    policy: { standard: SHADOW, bodyMode: BodyMode.Full },
+    isShadow: true,
+    policy: { bodyMode: BodyMode.Full },
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED, "body, too large": "DENIED" },
   },
   { name: "a request of which nothing is known", cache: "empty", forwards: GRANTED },
@@ -130,7 +130,7 @@ const SITUATIONS: Situation[] = [
   },
   {
     name: "a request in shadow mode without a path",
-    policy: { standard: SHADOW },
+    isShadow: true,
     request: { path: "" },
     forwards: { request: "DENIED" },
   },
@@ -153,7 +153,9 @@ class EqualChecks extends RequestHost {
 
 function newExchange(situation: Situation) {
   const policy = Object.assign(new Policy(), { bodyMaxBytes: LIMIT }, situation.policy);
-  policy.skip.addPrefix("/public");
+  policy.standard.isShadow = situation.isShadow === true;
+  policy.rules.addSkip(new Match(PathKind.Prefix, "/public"));
+  policy.rules.seal();
   policy.replyHeaders.useDefaults();
   const cache = situation.cache === undefined ? null : filledCache(policy, situation.cache);
   const isOneUnderWay = situation.cache === "equal check under way";

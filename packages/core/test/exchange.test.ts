@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { Exchange } from "../src/exchange";
-import { Gateway } from "../src/gateway";
 import { GatewayFailure, GatewayReply } from "../src/gateway-reply";
 import { DenialBody } from "../src/denial";
 import { BodyMode, Policy } from "../src/policy";
 import { BodySource } from "../src/reply";
-import { Route } from "../src/route";
+import { Match, PathKind } from "../src/match";
 import { Step } from "../src/step";
 import { headerList, linesOf, type Line } from "./support/header-lists";
 import { RequestHost, type Request } from "./support/request-host";
@@ -22,7 +21,8 @@ interface Options {
 /** An exchange whose policy skips /public and lets 10 bytes of a body through. */
 function exchangeFor(request: Request, { bodyMode, denialBody }: Options = {}) {
   const policy = new Policy();
-  policy.skip.addPrefix("/public");
+  policy.rules.addSkip(new Match(PathKind.Prefix, "/public"));
+  policy.rules.seal();
   policy.bodyMode = bodyMode ?? BodyMode.None;
   policy.bodyMaxBytes = 10;
   policy.replyHeaders.useDefaults();
@@ -349,10 +349,9 @@ describe("headers of a granting reply", () => {
 });
 
 describe("configuration that loosens", () => {
-  const SHADOW = new Route(new Gateway(), false, true);
-
-  function asked(loosen: Partial<Policy>) {
+  function asked(loosen: Partial<Policy>, isShadow = false) {
     const policy = Object.assign(new Policy(), loosen);
+    policy.standard.isShadow = isShadow;
     const host = new RequestHost();
     const exchange = new Exchange(policy, host);
     exchange.onRequest();
@@ -386,7 +385,7 @@ describe("configuration that loosens", () => {
     [503, "GATEWAY_FAILED"],
     [101, "GATEWAY_FAILED"],
   ])("in shadow mode lets it pass and says what %i would have been", (status, label) => {
-    const { exchange, host } = asked({ standard: SHADOW, showsReason: true });
+    const { exchange, host } = asked({ showsReason: true }, true);
     expect(exchange.onGatewayReply(new GatewayReply(status, headerList(PROOF)))).toBe(Step.Forward);
     expect(exchange.reply).toBeNull();
     expect(annotationOf(exchange)).toMatchObject({
@@ -397,7 +396,7 @@ describe("configuration that loosens", () => {
   });
 
   it("does not cover what cannot come: that is refused in every mode", () => {
-    const { exchange } = asked({ standard: SHADOW, allowsOnFailure: true });
+    const { exchange } = asked({ allowsOnFailure: true }, true);
     expect(exchange.onRequest()).toBe(Step.Reply);
     expect(exchange.reply!.status).toBe(502);
   });

@@ -58,7 +58,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
       }
       export function isSkipped(document: string, path: string): bool {
         const policy = decodeConfiguration(document, DenialBody.Gateway).policy;
-        return policy !== null && policy.skip.matches(path);
+        return policy !== null && policy.rules.routeFor("GET", path, "").isSkipped;
       }`,
     );
     await project.run(

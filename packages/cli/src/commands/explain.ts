@@ -12,7 +12,7 @@ import type { Runtime } from "../configuration/deliveries.js";
 import { readPolicy } from "../configuration/read.js";
 import { ExitStatus } from "../exit-status.js";
 import { GATEWAY_ANSWERS } from "../explain/gateway-answers.js";
-import { explainSkipping } from "../explain/skipping.js";
+import { explainSkipping, type Skipping, withoutSamples } from "../explain/skipping.js";
 import { texts, type Verdict, verdictOf } from "../explain/verdict.js";
 import { type RequestOptions, readRequest } from "../request.js";
 import { table, type Terminal } from "../terminal.js";
@@ -28,9 +28,11 @@ export async function explain(
   target: string,
   options: ExplainOptions,
 ): Promise<ExitStatus> {
-  const { policy, document, runtime } = await readPolicy(options.config, terminal, options.runtime);
+  const read = await readPolicy(options.config, terminal, options.runtime);
+  const { document, runtime } = read;
+  const policy = withoutSamples(document, runtime) ?? read.policy;
   const request = await readRequest(target, options);
-  const skipping = explainSkipping(document, request.path);
+  const skipping = explainSkipping(policy, document, request);
   const outcomes: { gateway: string; verdict: Verdict; call: Enforcement["call"] }[] = [];
   for (const { name, answer } of GATEWAY_ANSWERS) {
     const { verdict, call } = await decide(policy, request, answer);
@@ -64,7 +66,7 @@ interface Explanation {
   readonly runtime: Runtime;
   readonly method: string;
   readonly path: string;
-  readonly skipping: { readonly isSkipped: boolean; readonly reason: string };
+  readonly skipping: Skipping;
   readonly check: {
     readonly cluster: string;
     readonly timeoutMilliseconds: number;
@@ -80,6 +82,7 @@ function print(
 ) {
   terminal.print(`${method} ${path || "(no path)"}, runtime ${runtime}`);
   terminal.print(`${skipping.isSkipped ? "skipped" : "not skipped"}: ${skipping.reason}`);
+  if (skipping.mode === "shadow") terminal.print("shadow: recorded, not enforced");
   if (check !== null) {
     const body = check.bodyBytes > 0 ? `, ${check.bodyBytes} bytes of body` : "";
     terminal.print(

@@ -8,12 +8,13 @@ import { BodyMode, Policy } from "../policy";
 import { decodeAnswers } from "./answers-decoder";
 import { decodeCache } from "./cache-decoder";
 import { decodeGateway } from "./gateway-decoder";
+import { GatewayRoutes } from "./gateway-routes";
 import { decodeHeaders } from "./headers-decoder";
 import { JsonReader } from "./json-reader";
 import { ObjectDecoder } from "./object-decoder";
 import { Problems } from "./problems";
 import { placeOf } from "./place";
-import { decodeSkipPaths } from "./skip-decoder";
+import { decodeRules } from "./rules-decoder";
 
 export class Decoding {
   /** Null when there is a problem. */
@@ -42,15 +43,17 @@ export function decodeConfiguration(document: string, denialBody: DenialBody): D
   const policy = new Policy();
   policy.denial.body = denialBody;
   const decoder = new ObjectDecoder(root, "", problems, KEYS);
-  decodeGateway(decoder, policy, problems);
-  decodeSkipPaths(decoder, policy.skip, decoding.warnings);
+  decodeGateway(decoder, policy.gateway, policy, problems);
+  const routes = new GatewayRoutes(decoder, policy, problems);
   decodeBody(decoder, policy, problems);
   decodeHeaders(decoder, policy, problems);
   decodeAnswers(decoder, policy, problems);
   decodeCache(decoder, policy, problems);
+  decodeRules(decoder, policy, routes, problems, decoding.warnings);
   if (problems.isEmpty()) {
     const extension = policy.extension;
     if (extension !== null) decoding.problem = extension.configure(policy);
+    policy.rules.seal();
     if (decoding.problem.length == 0) decoding.policy = policy;
   } else {
     decoding.problem = problems.first;
@@ -65,6 +68,8 @@ const KEYS: string[] = [
   "timeout",
   "cluster_name",
   "skip_paths",
+  "skip_rules",
+  "bypass_cors_preflight",
   "method",
   "check_path",
   "forwarded_headers",
@@ -78,6 +83,8 @@ const KEYS: string[] = [
   "retry",
   "mode",
   "cache",
+  "gateways",
+  "rules",
   "reason_header",
 ];
 

@@ -7,18 +7,32 @@ import { isPath, parseGatewayUrl } from "./gateway-url";
 import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
 import { Problems } from "./problems";
-import { problem } from "./problem";
+
+/** Every key about one gateway. */
+export const GATEWAY_KEYS: string[] = [
+  "gateway_url",
+  "endpoint",
+  "timeout",
+  "cluster_name",
+  "method",
+  "check_path",
+  "forwarded_headers",
+  "retry",
+];
 
 const LONGEST_TIMEOUT: i32 = 600000;
 
-export function decodeGateway(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const gateway = policy.gateway;
+/** The default gateway, and each of `gateways`. */
+export function decodeGateway(
+  decoder: ObjectDecoder,
+  gateway: Gateway,
+  policy: Policy,
+  problems: Problems,
+): void {
   const text = decoder.text("gateway_url", "");
   const url = parseGatewayUrl(text);
-  const value = decoder.find("gateway_url");
-  if (value === null) {
-    problems.add(problem("gateway_url", "nothing", GATEWAY_URL_FORM), 0);
-  } else if (!url.isValid) {
+  const value = decoder.require("gateway_url", GATEWAY_URL_FORM);
+  if (value !== null && !url.isValid) {
     decoder.reject("gateway_url", value, GATEWAY_URL_FORM);
   }
   gateway.scheme = url.scheme;
@@ -29,7 +43,8 @@ export function decodeGateway(decoder: ObjectDecoder, policy: Policy, problems: 
   gateway.usesOriginalMethod = decoder.choice("method", ["POST", "original"], 0) == 1;
   decodeCheckPath(decoder, gateway);
   gateway.addsForwardedHeaders = decoder.flag("forwarded_headers", false);
-  if (gateway.addsForwardedHeaders) {
+  if (gateway.addsForwardedHeaders && !policy.addsForwardedHeaders) {
+    policy.addsForwardedHeaders = true;
     policy.requestHeaders.denied.add(FORWARDED_METHOD);
     policy.requestHeaders.denied.add(FORWARDED_HOST);
     policy.requestHeaders.denied.add(FORWARDED_URI);

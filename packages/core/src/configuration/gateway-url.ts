@@ -1,5 +1,7 @@
 /** Reads `gateway_url`: `http(s)://host[:port][/base]` (specification §2, RFC 3986 §3). */
-import { hexadecimalValue, isAlphanumeric, isDigit } from "../text";
+import { isPathByte } from "../path";
+import { isHostName, isPort } from "../host-name";
+import { hexadecimalValue } from "../text";
 
 export class GatewayUrl {
   /** Whether the text is such a URL; the other fields mean nothing otherwise. */
@@ -44,7 +46,7 @@ export function isPath(text: string): bool {
       if (hexadecimalValue(text.charCodeAt(index + 1)) < 0) return false;
       if (hexadecimalValue(text.charCodeAt(index + 2)) < 0) return false;
       index += 2;
-    } else if (!isAlphanumeric(byte) && PATH_BYTES.indexOf(text.charAt(index)) < 0) {
+    } else if (!isPathByte(byte)) {
       return false;
     }
   }
@@ -75,16 +77,6 @@ function readAuthority(url: GatewayUrl): bool {
   return isHostName(url.host) && isPort(colon < 0 ? "" : authority.substring(colon));
 }
 
-/** Letters, digits, `-`, `.` and `_`, which Kubernetes and Envoy cluster names use. */
-function isHostName(text: string): bool {
-  if (text.length == 0 || text.length > 253) return false;
-  for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (!isAlphanumeric(byte) && byte != 0x2d && byte != 0x2e && byte != 0x5f) return false;
-  }
-  return !text.startsWith(".") && !text.startsWith("-");
-}
-
 /** The characters of an IPv6 address; Envoy resolves it. */
 function isAddress(text: string): bool {
   if (text.length < 2 || text.indexOf(":") < 0) return false;
@@ -94,19 +86,3 @@ function isAddress(text: string): bool {
   }
   return true;
 }
-
-/** `""` or `:1` to `:65535`. */
-function isPort(text: string): bool {
-  if (text.length == 0) return true;
-  if (text.length < 2 || text.length > 6 || !text.startsWith(":")) return false;
-  let port: i32 = 0;
-  for (let index = 1; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (!isDigit(byte)) return false;
-    port = port * 10 + (byte - 0x30);
-  }
-  return port >= 1 && port <= 65535;
-}
-
-/** RFC 3986 §3.3: unreserved and sub-delims beside letters and digits, `:` and `@`. */
-const PATH_BYTES: string = "-._~!$&'()*+,;=:@";

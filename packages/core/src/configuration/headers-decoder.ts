@@ -40,7 +40,7 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: 
 function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
   const allowed = policy.requestHeaders.allowed;
   decodePatterns(request, "allow", allowed);
-  if (policy.gateway.addsForwardedHeaders && !allowed.isEmpty()) {
+  if (policy.addsForwardedHeaders && !allowed.isEmpty()) {
     allowed.add(FORWARDED_PROTO);
     allowed.add(FORWARDED_FOR);
   }
@@ -84,7 +84,7 @@ function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Probl
 
 function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, policy: Policy): void {
   const name = lowerCase(key);
-  const isTaken = policy.gateway.addsForwardedHeaders && FORWARDED_NAMES.indexOf(name) >= 0;
+  const isTaken = policy.addsForwardedHeaders && FORWARDED_NAMES.indexOf(name) >= 0;
   if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward || isTaken) {
     set.reject(key, value, "a header name that the plugin does not set or strip itself");
     return;

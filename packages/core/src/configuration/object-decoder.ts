@@ -45,6 +45,15 @@ export class ObjectDecoder {
     return index < 0 ? null : this.value.items[index];
   }
 
+  /** The value under a key that must be there; null with a problem when it is not. */
+  require(key: string, allowed: string): JsonValue | null {
+    const value = this.find(key);
+    if (value === null) {
+      this.problems.add(problem(this.pathOf(key), "nothing", allowed), this.value.position);
+    }
+    return value;
+  }
+
   /** A decoder for the object under `key`; null when absent. */
   object(key: string, allowedKeys: string[], problems: Problems): ObjectDecoder | null {
     const value = this.find(key);
@@ -95,6 +104,14 @@ export class ObjectDecoder {
     if (value.kind == JsonKind.List) return value.items;
     this.reject(key, value, allowed);
     return [];
+  }
+
+  /** Like {@link list}, where an empty list is wrong: it could be taken for "none" as well as for "all". */
+  someOf(key: string, allowed: string): JsonValue[] {
+    const items = this.list(key, allowed);
+    const value = this.find(key);
+    if (value !== null && items.length == 0) this.reject(key, value, allowed);
+    return items;
   }
 
   reject(key: string, value: JsonValue, allowed: string): void {

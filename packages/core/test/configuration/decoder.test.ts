@@ -38,7 +38,7 @@ describe("a configuration", () => {
       bodyMaxBytes: 65536,
       denial: { body: DenialBody.Gateway, text: "", contentType: "" },
     });
-    expect(policy!.skip.isEmpty()).toBe(true);
+    expect(policy!.rules.routeFor("GET", "/", "")).toBe(policy!.standard);
   });
 
   it("may say everything", () => {
@@ -63,7 +63,12 @@ describe("a configuration", () => {
       bodyMaxBytes: 1024,
     });
     const paths = ["/healthz", "/public/a", "/public", "/"];
-    expect(paths.map((path) => policy!.skip.matches(path))).toEqual([true, true, false, false]);
+    expect(paths.map((path) => policy!.rules.routeFor("GET", path, "").isSkipped)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("leaves what a denied client reads to the runtime", () => {
@@ -107,7 +112,7 @@ describe("a configuration", () => {
   it("that skips everything is warned about", () => {
     const { policy, warnings } = decode({ ...GATEWAY, skip_paths: ["/health", "/"] });
     expect(warnings).toEqual(['skip_paths[1]: "/" skips every path']);
-    expect(policy!.skip.matches("/anything")).toBe(true);
+    expect(policy!.rules.routeFor("GET", "/anything", "").isSkipped).toBe(true);
   });
 });
 

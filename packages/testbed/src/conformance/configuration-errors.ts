@@ -16,6 +16,7 @@ import {
   retries,
   statuses,
 } from "./configuration/optional-keys.js";
+import { rules } from "./configuration/rules.js";
 import { bodies, skipPaths, timeouts, unknownKeys, wrongTypes } from "./configuration/values.js";
 
 export interface WrongConfiguration {
@@ -39,6 +40,7 @@ export const CONFIGURATION_ERRORS: readonly WrongConfiguration[] = [
   ...timeouts(),
   ...clusterNames(),
   ...skipPaths(),
+  ...rules(),
   ...bodies(),
   ...choices(),
   ...appendedPaths(),

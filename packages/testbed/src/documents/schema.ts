@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** The part of JSON Schema that the published one uses to describe keys. */
 export interface KeySchema {
+  readonly maxProperties?: number;
   readonly title?: string;
   readonly description?: string;
   readonly type?: string;
@@ -33,6 +34,7 @@ const SCHEMA = new URL("../../../core/configuration.schema.json", import.meta.ur
 
 /** Whatever else a configuration says, it names the gateway. */
 const SMALLEST = { gateway_url: "http://keymate-gateway.keymate.svc.cluster.local:8080" };
+const PARTNER = { partner: { gateway_url: "http://partner-gateway:8080" } };
 
 /** How the name of an entry is called whose key is anybody's choice. */
 const ANY_NAME = "NAME";
@@ -43,7 +45,13 @@ export function readSchema(): KeySchema {
 
 /** Every key, those of an object right behind it. Throws where the schema gives a reader no example. */
 export function keysOf(root: KeySchema): ConfigurationKey[] {
-  return membersOf(root, root, "", (value) => ({ ...SMALLEST, ...(value as object) }), {});
+  return membersOf(root, root, "", wholeOf, {});
+}
+
+/** A rule may name a gateway, which then must be there. */
+function wholeOf(value: unknown): Record<string, unknown> {
+  const isNaming = JSON.stringify(value).includes('"gateway":"partner"');
+  return { ...SMALLEST, ...(isNaming && { gateways: PARTNER }), ...(value as object) };
 }
 
 /**
@@ -61,7 +69,8 @@ function membersOf(
     const schema = resolved(root, member);
     const path = `${prefix}${name}`;
     const example = exampleOf(path, schema);
-    const placeHere = (value: unknown) => place({ ...around, [name]: value });
+    const placeHere = (value: unknown) =>
+      place({ ...(object.maxProperties === 1 ? {} : around), [name]: value });
     const isRequired = object.required?.includes(name) ?? false;
     const key = { path, schema, isRequired, example: placeHere(example) };
     return [key, ...keysWithin(root, path, schema, placeHere, example)];

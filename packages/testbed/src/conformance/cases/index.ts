@@ -9,6 +9,7 @@ import { CACHE_TOGETHER } from "./cache-together.js";
 import { CHECK_CALL } from "./check-call.js";
 import { CHECK_PATH } from "./check-path.js";
 import { CLIENT_HEADERS } from "./client-headers.js";
+import { CORS_PREFLIGHT } from "./cors-preflight.js";
 import { DENIED } from "./denied.js";
 import { DENY_RESPONSE } from "./deny-response.js";
 import { FAILURE_MODE } from "./failure-mode.js";
@@ -26,7 +27,9 @@ import { REASON_HEADER } from "./reason-header.js";
 import { REQUEST_HEADERS } from "./request-headers.js";
 import { RESPONSE_HEADERS } from "./response-headers.js";
 import { RETRY } from "./retry.js";
+import { RULES } from "./rules.js";
 import { SHADOW_MODE } from "./shadow.js";
+import { SKIP_RULES } from "./skip-rules.js";
 import { SKIPPED } from "./skipped.js";
 import { STATUS_ON_ERROR } from "./status-on-error.js";
 import { STEERING } from "./steering.js";
@@ -75,6 +78,16 @@ export const GROUPS: readonly CaseGroup[] = [
     cases: QUERY_AND_PATHS,
   },
   { name: "skipped", subject: "Paths that pass without asking.", cases: SKIPPED },
+  {
+    name: "skip-rules",
+    subject: "Requests that pass without asking, by path, method and host.",
+    cases: SKIP_RULES,
+  },
+  {
+    name: "cors-preflight",
+    subject: "A browser's question before a request, when configuration lets it pass.",
+    cases: CORS_PREFLIGHT,
+  },
   {
     name: "ambiguous-paths",
     subject: "Paths that two servers may read differently are never skipped.",
@@ -128,6 +141,16 @@ export const GROUPS: readonly CaseGroup[] = [
     cases: FAILURE_MODE,
   },
   { name: "shadow", subject: "Decisions are recorded and not enforced.", cases: SHADOW_MODE },
+  {
+    name: "rules",
+    subject: "Who is asked and whether it counts, request by request.",
+    cases: RULES.filter(({ name }) => name.startsWith("rules/")),
+  },
+  {
+    name: "gateways",
+    subject: "Gateways beside the default one.",
+    cases: RULES.filter(({ name }) => name.startsWith("gateways/")),
+  },
   { name: "reason-header", subject: "Why there was no yes.", cases: REASON_HEADER },
   {
     name: "cache",

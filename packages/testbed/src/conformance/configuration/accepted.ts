@@ -5,7 +5,8 @@ import { accepted } from "./table.js";
 const DEFAULTS =
   '"endpoint": "/auth", "timeout": 5000, "skip_paths": [], "method": "POST", "check_path": "endpoint", "forwarded_headers": false, ' +
   '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"allow": [], "deny": [], "set": {}}, "upstream_headers": [], ' +
-  '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false';
+  '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false, ' +
+  '"skip_rules": [], "bypass_cors_preflight": false, "gateways": {}, "rules": []';
 
 export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("only gateway_url", ""),
@@ -31,6 +32,21 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("no paths to skip", '"skip_paths": []'),
   accepted("every path to skip", '"skip_paths": ["/"]'),
   accepted("several paths to skip", '"skip_paths": ["/health", "/public/", "/a%20b"]'),
+  accepted(
+    "every kind of path to skip",
+    '"skip_rules": [{"path": {"exact": "/"}}, {"path": {"prefix": "/"}}, {"path": {"segment": "/a/b.c"}}, {"path": {"suffix": ".x"}}, ' +
+      '{"path": {"suffix": "/x/"}}, {"path": {"glob": "/**/{a_1}.x/*%20"}}, {"path": {"regex": "^/[a-z0-9_-]+(/\\\\d{2,3})?$"}}]',
+  ),
+  accepted(
+    "every condition of a rule",
+    '"bypass_cors_preflight": true, "skip_rules": [{"path": {"exact": "/a"}, "methods": ["GET", "M-SEARCH"], "hosts": ["A.example", "*.b.test", "10.0.0.1", "_x"]}]',
+  ),
+  accepted(
+    "every key of a rule",
+    '"gateways": {"b c": {"gateway_url": "https://b:1/c", "endpoint": "/d", "timeout": 1.0, "cluster_name": "e", "method": "original", ' +
+      '"check_path": "append_original", "forwarded_headers": true, "retry": {"attempts": 1}}}, "rules": [{"match": {"path": {"prefix": "/"}}, ' +
+      '"gateway": "b c", "mode": "shadow", "sample": 0}, {"match": {"path": {"exact": "/a"}}, "skip": true}, {"match": {"path": {"exact": "/a"}}, "skip": false, "sample": 100.0}]',
+  ),
   accepted("an empty body object", '"body": {}'),
   accepted("every body mode: none", '"body": {"mode": "none"}'),
   accepted("every body mode: full", '"body": {"mode": "full", "max_bytes": 1}'),

@@ -1,0 +1,185 @@
+/**
+ * Everything that treats some requests unlike others: `skip_paths`, `skip_rules` and `rules`, numbered through in this order. The first
+ * that matches decides, however many there are.
+ *
+ * `rules` may make exceptions from each other, so a client must not escape one by another spelling: where two servers may read the path or
+ * the host differently, no rule counts and the strict route is taken.
+ */
+import { isAmbiguousPath, pathEnd, plainSpelling } from "./path";
+import { Route } from "./route";
+import { Automaton, END, LONGEST_MATCHED_PATH } from "./automaton";
+import { Expression } from "./expression";
+import { hostNameOf } from "./host-name";
+import { Match, PathKind, expressionOfGlob } from "./match";
+import { ANYTHING, NO_RULE, PathIndex } from "./path-index";
+
+export class RuleSet {
+  /** Whether a rule names a host, so that {@link routeFor} needs the request's. */
+  readsHost: bool = false;
+  /** How many of the first rules can do nothing but skip. */
+  skips: i32 = 0;
+  /** The route of the requests whose path or host could mislead `rules`. */
+  readonly strict: Route;
+  readonly skipped: Route;
+  private readonly automaton: Automaton;
+  /** For each rule, its methods, each between line ends; `""` for all. */
+  private readonly methods: string[];
+  private readonly routes: Route[] = [];
+  /** For each rule, of how many requests in a hundred that match it is. */
+  private readonly samples: i32[] = [];
+  /** For each rule, what is left of its samples: spreads them evenly, and no client has a hand in it. */
+  private readonly credits: i32[] = [];
+  private readonly forward: PathIndex;
+  /** Of suffixes, written backward. */
+  private readonly backward: PathIndex;
+  private longestSuffix: i32 = 0;
+
+  /** @param standard the route of the requests that no rule is about. */
+  constructor(private readonly standard: Route) {
+    const automaton = new Automaton();
+    const methods: string[] = [];
+    this.automaton = automaton;
+    this.methods = methods;
+    this.forward = new PathIndex(automaton, methods);
+    this.backward = new PathIndex(automaton, methods);
+    this.strict = new Route(standard.gateway, false, false);
+    this.skipped = new Route(standard.gateway, true, false);
+  }
+
+  /** A request that it matches passes unasked; before any rule that is added with {@link add}. @returns as `add` does. */
+  addSkip(match: Match): i32 {
+    if (this.skips == this.routes.length) this.skips++;
+    return this.add(match, this.skipped, 100);
+  }
+
+  /** @returns -1, or the position in a glob's or regular expression's text at which it turned out to be none. */
+  add(match: Match, route: Route, sample: i32): i32 {
+    this.methods.push(match.methods.length > 0 ? "\n" + match.methods.join("\n") + "\n" : "");
+    this.routes.push(route);
+    this.samples.push(sample);
+    this.credits.push(0);
+    const path = match.path;
+    const kind = match.kind;
+    if (kind == PathKind.Suffix) {
+      if (path.length > this.longestSuffix) this.longestSuffix = path.length;
+      this.place(this.backward, match, reversed(path), ANYTHING);
+    } else if (kind >= PathKind.Glob) {
+      return this.addPattern(match, kind == PathKind.Glob ? expressionOfGlob(path) : path);
+    } else {
+      this.place(this.forward, match, path, kind == PathKind.Prefix ? ANYTHING : END);
+      if (kind == PathKind.Segment) this.place(this.forward, match, path + "/", ANYTHING);
+    }
+    return -1;
+  }
+
+  /** Once, after the last rule and before the first request. */
+  seal(): void {
+    this.forward.seal();
+    this.backward.seal();
+    this.strict.isShadow = this.standard.isShadow;
+    for (let rule = this.skips; rule < this.routes.length; rule++) {
+      const route = this.routes[rule];
+      if (!route.isSkipped && !route.isShadow) this.strict.isShadow = false;
+    }
+  }
+
+  /**
+   * @param path with its query; `""` when there is none.
+   * @param authority `:authority`, wanted when {@link readsHost}.
+   */
+  routeFor(method: string, path: string, authority: string): Route {
+    if (this.routes.length == 0) return this.standard;
+    const isOrdered = this.routes.length > this.skips;
+    const target = path.substring(0, pathEnd(path));
+    const host = this.readsHost ? hostNameOf(authority) : "";
+    let plain = target;
+    if (isOrdered) {
+      const isHostless = this.readsHost && host.length == 0;
+      if (isHostless || target.length > LONGEST_MATCHED_PATH || isAmbiguousPath(path)) {
+        return this.strict;
+      }
+      plain = plainSpelling(target);
+    }
+    let from: i32 = 0;
+    while (true) {
+      const rule = this.firstMatch(from, method, target, host);
+      if (rule < this.skips) {
+        return isOrdered || !isAmbiguousPath(path) ? this.skipped : this.standard;
+      }
+      if (from < this.skips) from = this.skips;
+      if (plain != target && this.firstMatch(from, method, plain, host) != rule) return this.strict;
+      if (rule == NO_RULE) return this.standard;
+      if (this.takes(rule)) return this.routes[rule];
+      from = rule + 1;
+    }
+  }
+
+  /**
+   * The lowest number, `from` or above, of a rule that matches; {@link NO_RULE} when there is none. Does not ask whether the path can be
+   * read in two ways.
+   *
+   * @param path without its query.
+   * @param host in lower case, without a port.
+   */
+  firstMatch(from: i32, method: string, path: string, host: string): i32 {
+    const needle = "\n" + method + "\n";
+    const start = path.length - this.longestSuffix;
+    const backward = reversed(path.substring(start > 0 ? start : 0));
+    let rule = this.searchUnder("", path, backward, needle, from, NO_RULE);
+    if (host.length == 0) return rule;
+    rule = this.searchUnder(host, path, backward, needle, from, rule);
+    let dot = host.indexOf(".");
+    while (dot >= 0) {
+      rule = this.searchUnder(host.substring(dot), path, backward, needle, from, rule);
+      dot = host.indexOf(".", dot + 1);
+    }
+    return rule;
+  }
+
+  private searchUnder(
+    host: string,
+    path: string,
+    backward: string,
+    method: string,
+    from: i32,
+    limit: i32,
+  ): i32 {
+    limit = this.forward.search(host + " " + path, method, from, limit);
+    return this.backward.search(host + " " + backward, method, from, limit);
+  }
+
+  /** Keys begin with the host, or its ending, and a blank. */
+  private place(index: PathIndex, match: Match, key: string, state: i32): void {
+    const rule = this.routes.length - 1;
+    const hosts = match.hosts;
+    if (hosts.length == 0) index.add(" " + key, rule, state);
+    for (let at = 0; at < hosts.length; at++) index.add(hosts[at] + " " + key, rule, state);
+    if (hosts.length > 0) this.readsHost = true;
+  }
+
+  /** A pattern stands under the bytes that it must begin with. */
+  private addPattern(match: Match, text: string): i32 {
+    const expression = new Expression(text, this.automaton);
+    let state = expression.compile();
+    if (expression.wrongAt >= 0) return expression.wrongAt;
+    let key = "";
+    while (this.automaton.byteOf(state) >= 0) {
+      key = key + String.fromCharCode(this.automaton.byteOf(state));
+      state = this.automaton.nextOf(state);
+    }
+    this.place(this.forward, match, key, state);
+    return -1;
+  }
+
+  private takes(rule: i32): bool {
+    const credit = this.credits[rule] + this.samples[rule];
+    this.credits[rule] = credit % 100;
+    return credit >= 100;
+  }
+}
+
+function reversed(text: string): string {
+  let result = "";
+  for (let index = text.length - 1; index >= 0; index--) result = result + text.charAt(index);
+  return result;
+}

@@ -19,7 +19,7 @@ export const enum StateKind {
 export const LONGEST_MATCHED_PATH: i32 = 4096;
 
 /** The state that all patterns end in. */
-export const END: i32 = 0;
+export const END_STATE: i32 = 0;
 
 export class Automaton {
   private readonly low: i32[] = [StateKind.End];
@@ -65,7 +65,7 @@ export class Automaton {
     for (let index = from; index < text.length && this.activeCount > 0; index++) {
       this.advance(text.charCodeAt(index));
     }
-    return this.reached[END] == this.round;
+    return this.reached[END_STATE] == this.round;
   }
 
   /** The one byte that a state takes; -1 for states of another kind. */

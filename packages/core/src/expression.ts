@@ -3,7 +3,7 @@
  * alternatives, `? * + {n,m}`. It is anchored at both ends. What only a backtracking engine has, RE2 has not either.
  */
 import { isAlphanumeric, isDigit } from "./text";
-import { Automaton, END, StateKind } from "./automaton";
+import { Automaton, END_STATE, StateKind } from "./automaton";
 
 /** States of one expression, and how often a repetition counts. */
 const LARGEST_PROGRAM: i32 = 500;
@@ -44,7 +44,7 @@ export class Expression {
   compile(): i32 {
     const root = this.readAlternatives();
     this.demand(this.position == this.end);
-    return this.wrongAt < 0 ? this.build(root, END) : END;
+    return this.wrongAt < 0 ? this.build(root, END_STATE) : END_STATE;
   }
 
   private readAlternatives(): i32 {
@@ -194,7 +194,7 @@ export class Expression {
     }
     let start = next;
     if (most < 0) {
-      start = this.automaton.add(StateKind.Fork, next, END);
+      start = this.automaton.add(StateKind.Fork, next, END_STATE);
       this.automaton.lead(start, this.build(left, start));
     }
     for (let count = right; count < most; count++) {

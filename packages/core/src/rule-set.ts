@@ -7,7 +7,7 @@
  */
 import { isAmbiguousPath, pathEnd, plainSpelling } from "./path";
 import { Route } from "./route";
-import { Automaton, END, LONGEST_MATCHED_PATH } from "./automaton";
+import { Automaton, END_STATE, LONGEST_MATCHED_PATH } from "./automaton";
 import { Expression } from "./expression";
 import { hostNameOf } from "./host-name";
 import { Match, PathKind, expressionOfGlob } from "./match";
@@ -66,7 +66,7 @@ export class RuleSet {
     } else if (kind >= PathKind.Glob) {
       return this.addPattern(match, kind == PathKind.Glob ? expressionOfGlob(path) : path);
     } else {
-      this.place(this.forward, match, path, kind == PathKind.Prefix ? ANYTHING : END);
+      this.place(this.forward, match, path, kind == PathKind.Prefix ? ANYTHING : END_STATE);
       if (kind == PathKind.Segment) this.place(this.forward, match, path + "/", ANYTHING);
     }
     return -1;

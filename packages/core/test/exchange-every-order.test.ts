@@ -120,7 +120,7 @@ const SITUATIONS: Situation[] = [
   {
     name: "the same in shadow mode",
     cache: "equal check under way",
-    policy: { standard: SHADOW },
+    isShadow: true,
     forwards: { ...GRANTED, ...FAILED_UNASKED, ...REFUSED },
   },
   {

@@ -50,6 +50,11 @@ export async function buildValuesSchema(): Promise<Schema> {
     if (name === "cluster") properties["config"] = config;
     properties[name] = property;
   }
+  for (const name of Object.keys(schema.definitions ?? {})) {
+    if (definitions?.[name]) {
+      throw new Error(`values.description.yaml: the plugin's schema has a definition ${name}, too`);
+    }
+  }
   // References count from the root, so the plugin's definitions move there.
   return { ...schema, definitions: { ...schema.definitions, ...definitions }, properties };
 }

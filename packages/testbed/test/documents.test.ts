@@ -21,23 +21,26 @@ describe("the plugin accepts the example of", () => {
 });
 
 describe("the plugin knows no other keys than those of", () => {
-  const objects = KEYS.filter(({ schema }) => schema.properties);
-  test.each(["", ...objects.map(({ path }) => path)])("%s", (path) => {
-    const prefix = path === "" ? "" : `${path}.`;
-    const documented = KEYS.map((key) => key.path)
-      .filter((each) => each.startsWith(prefix) && !/[.[]/.test(each.slice(prefix.length)))
-      .map((each) => each.slice(prefix.length));
-    const [object] = KEYS.filter((key) => key.path === path);
-    const example = structuredClone(object?.example ?? {}) as Record<string, unknown>;
+  test.each([...new Set(KEYS.map(({ path }) => objectOf(path)))])("%s", (object) => {
+    const members = KEYS.filter(({ path }) => objectOf(path) === object);
+    const example = structuredClone(members[0]?.example ?? {}) as Record<string, unknown>;
     let inner = example;
-    for (const name of path.split(".").filter((part) => part !== "")) {
-      inner = inner[name] as Record<string, unknown>;
+    for (const name of object.split(/\.|(?=\[)/).filter((part) => part !== "")) {
+      // An entry of a list, or one whose name is anybody's choice.
+      const key = name === "[]" || !(name in inner) ? (Object.keys(inner)[0] ?? "") : name;
+      inner = inner[key] as Record<string, unknown>;
     }
     inner["no_such_key"] = 1;
     const allowed = /no_such_key: unknown key, allowed (.*)$/.exec(decode(example))?.[1];
+    const documented = members.map(({ path }) => path.slice(path.lastIndexOf(".") + 1));
     expect(allowed?.split(", ").sort()).toEqual(documented.sort());
   });
 });
+
+/** Where a key stands: `retry` for `retry.attempts`; empty for a key of the whole configuration. */
+function objectOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("."), 0));
+}
 
 /** The plugin's line about what is wrong; empty when nothing is. */
 function decode(configuration: object): string {

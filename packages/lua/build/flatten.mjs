@@ -25,6 +25,7 @@ export function flatten(entry, target, natives) {
     if (!folders.has(folder)) folders.set(folder, []);
     folders.get(folder).push(file);
   }
+  dropUnused(files);
   const shared = namesAcrossFolders(files, homes);
   mkdirSync(target, { recursive: true });
   for (const [folder, members] of folders) {
@@ -68,6 +69,56 @@ function replaceFunctions(files, natives) {
     const file = files.find(({ statements }) => statements.some(isReplaced));
     if (file) file.statements[file.statements.findIndex(isReplaced)] = native;
   }
+}
+
+/** Leaves out functions and constants that nothing mentions; what mentions itself alone counts as unused. */
+function dropUnused(files) {
+  for (let isDone = false; !isDone;) {
+    const mentions = new Map();
+    for (const statement of files.flatMap(({ statements }) => statements)) {
+      for (const name of namesIn(statement)) {
+        mentions.set(name, (mentions.get(name) ?? new Set()).add(statement));
+      }
+    }
+    isDone = true;
+    for (const file of files) {
+      const kept = file.statements.filter((statement) => {
+        if (!isDroppable(statement)) return true;
+        return declaredNames(statement).some((name) =>
+          [...(mentions.get(name) ?? [])].some((other) => other !== statement),
+        );
+      });
+      if (kept.length < file.statements.length) isDone = false;
+      file.statements = kept;
+    }
+  }
+}
+
+/** Has no effect where it stands. */
+function isDroppable(statement) {
+  if (ts.isFunctionDeclaration(statement)) return true;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.every(
+    ({ initializer }) => initializer !== undefined && isPlainValue(initializer),
+  );
+}
+
+function isPlainValue(node) {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.every(isPlainValue);
+  return (
+    ts.isIdentifier(node) || ts.isLiteralExpression(node) || ts.isPropertyAccessExpression(node)
+  );
+}
+
+/** Every identifier of the statement, imports and re-exports apart. */
+function namesIn(statement) {
+  const names = new Set();
+  const visit = (node) => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  if (!isLink(statement)) visit(statement);
+  return names;
 }
 
 /** A file beside the importer, or one that a package exports. */

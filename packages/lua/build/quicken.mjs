@@ -3,6 +3,7 @@
  * and after, for the portable subset that the sources are written in.
  *
  * - `(a .. b) .. c` becomes `a .. b .. c`: one new string instead of one per operator.
+ * - `string.find` is a local variable instead of two look-ups by name.
  * - The library's functions do what is asked of them here, and no more.
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has room for all fields instead of one that grows with each.
  */
@@ -10,10 +11,13 @@ import luaparse from "luaparse";
 
 /** @param {string} lua a bundle as typescript-to-lua writes it. */
 export function quicken(lua) {
-  return [joinConcatenations, useLeanLibrary, loadModulesPlainly, constructDirectly].reduce(
-    (text, pass) => pass(text),
-    lua,
-  );
+  return [
+    joinConcatenations,
+    useLeanLibrary,
+    loadModulesPlainly,
+    constructDirectly,
+    keepLibraryFunctions,
+  ].reduce((text, pass) => pass(text), lua);
 }
 
 /** `..` is right-associative, so parentheses around the left side make an intermediate string. */
@@ -165,6 +169,20 @@ function fieldsOf(body) {
     .filter(({ type, base }) => type === "MemberExpression" && base.name === "self")
     .map(({ identifier }) => identifier.name);
   return [...new Set(names)].map((name) => `${name} = false`);
+}
+
+/** Of Lua's own library, what the script calls. */
+function keepLibraryFunctions(lua) {
+  const found = new Map();
+  const replaced = [];
+  visit(lua, (node) => {
+    if (node.type !== "MemberExpression" || node.base.name !== "string") return;
+    const name = `____string_${node.identifier.name}`;
+    found.set(name, lua.slice(...node.range));
+    replaced.push([...node.range, name]);
+  });
+  const locals = [...found].map(([name, value]) => `local ${name} = ${value}\n`);
+  return locals.join("") + replaceRanges(lua, replaced);
 }
 
 function nameOf(node) {

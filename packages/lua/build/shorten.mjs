@@ -15,7 +15,7 @@ import ts from "typescript";
  * @returns {string} a script that does the same.
  */
 export function shorten(lua, declarations) {
-  const script = withoutClassNames(minify(lua));
+  const script = joinLocals(withoutClassNames(minify(lua)));
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
@@ -76,6 +76,54 @@ function localsOf(lua) {
   return found
     .filter(({ isLocal }) => isLocal)
     .sort((left, right) => left.range[0] - right.range[0]);
+}
+
+/** `local a=1;local b=2` as `local a,b=1,2`, where the second does not need the first. */
+function joinLocals(script) {
+  const replaced = [];
+  luaparse.parse(script, {
+    luaVersion: "5.1",
+    ranges: true,
+    onCreateNode({ body }) {
+      if (!Array.isArray(body)) return;
+      for (let index = 0; index < body.length;) {
+        const run = runOfLocals(script, body.slice(index, index + MOST_JOINED));
+        if (run.length > 1) {
+          const names = run.map(({ variables }) => variables[0].name);
+          const values = run.map(({ init }) => script.slice(...init[0].range));
+          const range = [run[0].range[0], run.at(-1).range[1]];
+          replaced.push({ range, text: `local ${names.join(",")}=${values.join(",")}` });
+        }
+        index += Math.max(1, run.length);
+      }
+    },
+  });
+  return replaced
+    .sort((left, right) => right.range[0] - left.range[0])
+    .reduce(
+      (text, { range, text: joined }) => text.slice(0, range[0]) + joined + text.slice(range[1]),
+      script,
+    );
+}
+
+/** Each value takes a register of its own until all are there. */
+const MOST_JOINED = 30;
+
+/** Local variables of one value each, from the first statement on; none of the values is a function that holds statements of its own. */
+function runOfLocals(script, statements) {
+  const names = new Set();
+  const run = [];
+  for (const statement of statements) {
+    const { type, variables, init } = statement;
+    if (type !== "LocalStatement" || variables.length !== 1 || init.length !== 1) break;
+    const value = script.slice(...init[0].range);
+    const isPlain = !/\bfunction\b/.test(value);
+    const mentioned = value.match(/[A-Za-z_]\w*/g) ?? [];
+    if (!isPlain || mentioned.some((name) => names.has(name))) break;
+    names.add(variables[0].name);
+    run.push(statement);
+  }
+  return run;
 }
 
 /** typescript-to-lua gives every class its name as a string; nothing here asks for it. */

@@ -47,12 +47,21 @@ describe("joining sources", () => {
       "lua/src/entry.ts": 'import "../../other/src/a";\nimport "./b";\n',
       "lua/src/b.ts": "act();\n",
       "other/src/a.ts": 'export { c } from "./c";\nprepare();\n',
-      "other/src/c.ts": "export const c = 1;\n",
+      "other/src/c.ts": "export const c = 1;\nprepare(c);\n",
     });
     expect(modules).toEqual({
       "lua.ts": 'import "./other";\nact();\n\n',
-      "other.ts": "const c = 1;\nprepare();\n",
+      "other.ts": "const c = 1;\nprepare(c);\nprepare();\n",
     });
+  });
+
+  it("leaves out what nothing needs, and what only that needed, but nothing that does something", () => {
+    const modules = flattened({
+      "lua/src/entry.ts": 'import { a } from "./a";\na();\n',
+      "lua/src/a.ts":
+        "export function a() {}\nfunction b() { return c; }\nconst c = [1];\nfunction d() { d(); }\nconst e = act();\n",
+    });
+    expect(modules["lua.ts"]).toBe("function a() {}\nconst e = act();\na();\n");
   });
 
   it("exports what another folder needs, and nothing else", () => {
@@ -97,14 +106,14 @@ describe("joining sources", () => {
       {
         "lua/src/entry.ts": 'import { a } from "../../core/src/a";\na();\n',
         "lua/src/native.ts":
-          'export function a() { return "native"; }\nexport function b() { return "native"; }\nexport function c() {}\n',
+          'export function a() { return b() + "native"; }\nexport function b() { return "native"; }\nexport function c() {}\n',
         "core/src/a.ts":
-          "export function a() { return b(); }\nexport function b() { return 1; }\nfunction c() {}\n",
+          "export function a() { return c(); }\nexport function b() { return 1; }\nfunction c() {}\n",
       },
       "lua/src/native.ts",
     );
     expect(modules["core.ts"]).toBe(
-      'export function a() { return "native"; }\nfunction b() { return "native"; }\nfunction c() {}\n',
+      'export function a() { return b() + "native"; }\nfunction b() { return "native"; }\n',
     );
   });
 

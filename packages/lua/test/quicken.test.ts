@@ -170,7 +170,7 @@ describe("a quickened script", () => {
 
   it("reads a byte without asking what the index is", () => {
     const quick = quicken(LIBRARY);
-    expect(quick).toContain("return string.byte(self, index + 1) or -1");
+    expect(quick).toMatch(/return \w+\(self, index \+ 1\) or -1/);
     expect(quick).not.toContain("0 / 0");
   });
 });

@@ -76,7 +76,7 @@ export class Filter {
 
   /** Performs a step and those that follow from it at once; returns the last one. */
   private perform(step: Step, gatewayBodySize: i32): Step {
-    if (step == Step.Consult || step == Step.ReadBody) this.host.startClock();
+    if (step == Step.Consult || step == Step.ReadBody || step == Step.Join) this.host.startClock();
     if (step == Step.Consult) {
       const failure = this.consult();
       if (failure < 0) return step;

@@ -8,6 +8,8 @@ import type { Fault } from "./fault.js";
 export type HostCall =
   | (Pick<Fault, "request" | "configuration" | "gateway"> & {
       readonly phase: "request" | "response";
+      /** Nothing depends on it: the request may also go the way that it would have gone. */
+      readonly isHarmless?: true;
     })
   /** Not on behalf of a request, or not without more than this catalogue has. */
   | { readonly phase: "elsewhere"; readonly reason: string };

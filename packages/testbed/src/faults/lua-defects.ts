@@ -28,6 +28,8 @@ do
     end
     return setmetatable({}, {
       __index = function(_, name)
+        -- What an older Envoy does not have.
+        if real[name] == nil then return nil end
         return function(_, ...)
           count(name)
           local first, second = real[name](real, ...)

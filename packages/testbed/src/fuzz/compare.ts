@@ -65,14 +65,17 @@ function linesOfAll(observation: BatchObservation, inOrder: boolean): string[] {
       (it) =>
         `gateway ${it.method} ${escapeBytes(it.path)} ${it.authority} ${headersOf(it.headers)} ${escapeBytes(it.body)}`,
     ),
-    ...observation.service.map(
-      (it) =>
-        `service ${it.method} ${escapeBytes(it.path)} ${it.authority} ${headersOf(it.headers)} ${escapeBytes(it.body)}`,
-    ),
-    ...observation.responses.map(
-      (it) => `client ${it.status} ${headersOf(it.headers)} ${escapeBytes(it.body)}`,
-    ),
-    ...observation.log.filter((line) => line.startsWith("Access ")),
+    // One answer of the gateway may decide several requests; in which order they go on is nobody's promise.
+    ...[
+      ...observation.service.map(
+        (it) =>
+          `service ${it.method} ${escapeBytes(it.path)} ${it.authority} ${headersOf(it.headers)} ${escapeBytes(it.body)}`,
+      ),
+      ...observation.responses.map(
+        (it) => `client ${it.status} ${headersOf(it.headers)} ${escapeBytes(it.body)}`,
+      ),
+    ].sort(),
+    ...observation.log.filter((line) => line.startsWith("Access ")).sort(),
   ];
 }
 

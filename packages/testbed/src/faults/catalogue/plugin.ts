@@ -102,7 +102,7 @@ export const LUA_ERRORS: readonly Fault[] = [
 export const HOST_FUNCTIONS: readonly Fault[] = [
   ...Object.entries(WASM_HOST_CALLS).flatMap(([hostFunction, call]): Fault[] => {
     if (call.phase === "elsewhere") return [];
-    const { phase, ...how } = call;
+    const { phase, isHarmless = false, ...how } = call;
     return [
       {
         name: `trap/in ${hostFunction}`,
@@ -110,20 +110,26 @@ export const HOST_FUNCTIONS: readonly Fault[] = [
         ...how,
         listener: IDLE,
         defect: { hostFunction, phase },
-        expect: phase === "request" ? [TRAPPED, ...TIMED_OUT] : [TRAPPED],
+        expect: [
+          TRAPPED,
+          ...(phase === "request" ? TIMED_OUT : []),
+          ...(isHarmless ? [GRANTED] : []),
+        ],
         ...(phase === "response" && { allowed: true }),
       },
     ];
   }),
   ...Object.entries(LUA_HOST_CALLS).flatMap(([hostFunction, call]): Fault[] => {
     if (call.phase === "elsewhere") return [];
-    const { phase, ...how } = call;
+    const { phase, isHarmless = false, ...how } = call;
     return [
       luaError(`in ${hostFunction}`, {
         ...how,
         defect: { hostFunction, phase },
         expect:
-          phase === "request" ? [FAILED_PLUGIN, UNREACHABLE] : [{ status: 200, outcome: null }],
+          phase === "request"
+            ? [FAILED_PLUGIN, UNREACHABLE, ...(isHarmless ? [GRANTED] : [])]
+            : [{ status: 200, outcome: null }],
         ...(phase === "response" && { allowed: true }),
       }),
     ];

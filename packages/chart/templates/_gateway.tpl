@@ -22,15 +22,23 @@
 {{- .Values.config.cluster_name | default (include "keymate.gateway" . | fromJson).host -}}
 {{- end -}}
 
-{{/* Those of config.gateways that need a cluster of their own, as a JSON list: not Istio's clusters, and each name once. */}}
+{{/*
+Those of config.gateways that need a cluster of their own, as a JSON list: not Istio's clusters, and each name once. Two
+gateways at different addresses cannot share one: the questions for one would go to the other.
+*/}}
 {{- define "keymate.furtherGateways" -}}
-{{- $names := list (include "keymate.clusterName" .) -}}
+{{- $addresses := dict (include "keymate.clusterName" .) (include "keymate.gateway" .) -}}
 {{- $gateways := list -}}
-{{- range $_, $each := .Values.config.gateways -}}
-{{- $name := include "keymate.clusterName" (dict "Values" (dict "config" $each)) -}}
-{{- if not (or (hasPrefix "outbound|" $name) (has $name $names)) -}}
-{{- $names = append $names $name -}}
+{{- range $key, $each := .Values.config.gateways -}}
+{{- $values := dict "Values" (dict "config" $each) -}}
+{{- $name := include "keymate.clusterName" $values -}}
+{{- $address := include "keymate.gateway" $values -}}
+{{- if hasPrefix "outbound|" $name -}}
+{{- else if not (hasKey $addresses $name) -}}
+{{- $_ := set $addresses $name $address -}}
 {{- $gateways = append $gateways $each -}}
+{{- else if ne (get $addresses $name) $address -}}
+{{- fail (printf "config.gateways.%s: found the cluster %s, which leads to another gateway, allowed a cluster_name of its own" $key $name) -}}
 {{- end -}}
 {{- end -}}
 {{- $gateways | toJson -}}

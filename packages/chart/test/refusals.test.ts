@@ -121,6 +121,14 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
     /config\.cluster_name: found "outbound\|80\|\|x".*allowed only with cluster\.create=false/,
   ],
   [
+    "two gateways of one cluster",
+    {
+      lua: LUA,
+      config: { gateway_url: URL, gateways: { other: { gateway_url: `${URL}:81` } } },
+    },
+    /config\.gateways\.other: found the cluster gateway\.example, which leads to another gateway, allowed a cluster_name/,
+  ],
+  [
     "a client certificate without its key",
     {
       lua: LUA,

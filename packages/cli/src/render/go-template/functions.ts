@@ -110,6 +110,7 @@ const HELM = {
     ),
   mustToRawJson: (value: unknown) => JSON.stringify(sorted(value)),
   fromJson: (value: string) => JSON.parse(value) as unknown,
+  fromJsonArray: (value: string) => JSON.parse(value) as unknown,
   mustFromJson: (value: string) => JSON.parse(value) as unknown,
   toYaml: (value: unknown) =>
     // Kubernetes reads YAML 1.1, where a bare `on` is a boolean.

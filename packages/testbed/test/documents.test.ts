@@ -3,6 +3,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeConfiguration } from "../../core/src/configuration/decoder";
 import { DenialBody } from "../../core/src/denial";
+import { CONFORMANCE_DOCUMENT } from "../src/conformance/document.js";
+import { linkToCase } from "../src/documents/case-links.js";
+import { COMPARISON_DOCUMENT, comparisonDocument } from "../src/documents/comparison.js";
+import { COMPARISON } from "../src/documents/comparison-table.js";
 import { CONFIGURATION_DOCUMENT, configurationDocument } from "../src/documents/configuration.js";
 import { keysOf, readSchema } from "../src/documents/schema.js";
 
@@ -11,6 +15,27 @@ const KEYS = keysOf(readSchema());
 test("docs/configuration.md is as the schema says", async () => {
   expect(readFileSync(CONFIGURATION_DOCUMENT, "utf8"), "stale: run `npm run documents`").toBe(
     await configurationDocument(),
+  );
+});
+
+test("docs/comparison.md is as its table says, and links to cases that there are", async () => {
+  const document = await comparisonDocument();
+  expect(readFileSync(COMPARISON_DOCUMENT, "utf8"), "stale: run `npm run documents`").toBe(
+    document,
+  );
+  const conformance = readFileSync(CONFORMANCE_DOCUMENT, "utf8");
+  const anchors = [...document.matchAll(/conformance\.md#([\w-]+)/g)].map((match) => match[1]);
+  expect(anchors.length).toBeGreaterThan(20);
+  expect(anchors.filter((anchor) => !conformance.includes(`<a id="${anchor}"></a>`))).toEqual([]);
+});
+
+test("every yes of this plugin names a case, and what names none is a no", () => {
+  const features = COMPARISON.flatMap((area) => area.features);
+  expect(
+    features.filter(({ here }) => (here.answer === "no") !== (here.cases.length === 0)),
+  ).toEqual([]);
+  expect(() => linkToCase("yes", "granted/nix")).toThrow(
+    "no conformance case is called granted/nix",
   );
 });
 

@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { anchorOfCase, linkedCases } from "../documents/case-links.js";
 import type { ConformanceCase, Expectation } from "./case.js";
 import { CASES, GROUPS, type CaseGroup } from "./cases/index.js";
 import { CONFIGURATION_ACCEPTED, CONFIGURATION_ERRORS } from "./configuration-errors.js";
@@ -42,8 +43,10 @@ export function conformanceDocument(): Promise<string> {
 }
 
 function section({ name, subject, cases }: CaseGroup): string {
+  const linked = linkedCases();
   const rows = cases.map((testCase) => [
-    titleOf(testCase.name),
+    (linked.has(testCase.name) ? `<a id="${anchorOfCase(testCase.name)}"></a>` : "") +
+      titleOf(testCase.name),
     testCase.specification,
     typeof testCase.expect.gateway === "string" ? testCase.expect.gateway : "asked",
     typeof testCase.expect.service === "string" ? testCase.expect.service : "reached",

@@ -125,4 +125,20 @@ export const FEATURES: readonly Feature[] = [
       "skipped/not by a shorter path",
     ],
   },
+  {
+    name: "cache",
+    summary: "decisions taken again: cache, what it never keeps, and who shares an answer",
+    cases: [
+      "cache/off without the key",
+      "cache/a second request is granted without asking",
+      "cache/a 403 is answered again",
+      "cache/503 is asked for again",
+      "cache-key/not equal: another value of Authorization",
+      "cache-key/not equal: another path",
+      "cache-lifetime/ttl is over",
+      "cache-lifetime/once: Cache-Control: no-store",
+      "cache-lifetime/once: Set-Cookie",
+      "cache-together/granted together",
+    ],
+  },
 ];

@@ -18,7 +18,8 @@ const HEAD = [
 ];
 
 /** Expected of every call and every answer, and therefore not worth a line. */
-const EVERYDAY = /^keymate-(enforcer|target-|decision|gateway$|gateway-auth-(status|duration))/;
+const EVERYDAY =
+  /^keymate-(enforcer|target-|decision($|-latency|-authority)|gateway$|gateway-auth-(status|duration))/;
 
 export function renderFeature(showings: readonly Showing[]): string {
   const table = new Table({
@@ -50,16 +51,19 @@ function merged(showings: readonly Showing[]): string[][] {
   ]);
 }
 
-function describeCase({ name, configuration, request = {} }: ConformanceCase): string {
+function describeCase(testCase: ConformanceCase): string {
+  const { name, configuration, request = {}, before = [] } = testCase;
   const { method = "GET", path = "/orders", protocol = "" } = request;
   const sent = (request.headers ?? []).map(headerText);
   const keys = Object.entries(configuration ?? {})
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => `${key}: ${JSON.stringify(value)}`);
+  const earlier = before.length > 0 ? [`behind ${before.length} more`] : [];
   return [
     name.slice(name.indexOf("/") + 1),
     `${method} ${path ?? ""} ${protocol}`,
     ...sent,
+    ...earlier,
     ...keys,
   ]
     .map((line) => shortened(line, 120).trimEnd())
@@ -68,7 +72,7 @@ function describeCase({ name, configuration, request = {} }: ConformanceCase): s
 
 function cellsOf({ testCase, runtime, observation, problems }: Showing): string[] {
   const expected = expectationFor(testCase, runtime);
-  const response = observation.responses[0];
+  const response = observation.responses.at(-1);
   const shown = Object.keys(expected.client.headers ?? {});
   return [
     describeRequests(observation.gateway, expected.gateway, "not asked"),

@@ -34,6 +34,9 @@ const named = (commands: readonly DocumentedCommand[]) =>
     (command) => [`${command.file}:${command.line} ${textOf(command)}`, command] as const,
   );
 
+/** What `keymate.yaml` holds where a document does not show one. */
+const SMALLEST = "gateway_url: http://gateway:8080\n";
+
 let folder = "";
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "keymate-commands-"));
@@ -72,7 +75,7 @@ describe("keymate-istio takes", () => {
     expect(help).toContain(`keymate-istio ${subcommand}`);
     for (const word of parameters) if (/^-\w|^--/.test(word)) expect(help).toContain(word);
     if (!/^(validate|explain)$/.test(subcommand) || !words.includes("keymate.yaml")) return;
-    await writeFile(join(folder, "keymate.yaml"), blocksIn(file, "yaml")[0] ?? "");
+    await writeFile(join(folder, "keymate.yaml"), blocksIn(file, "yaml")[0] ?? SMALLEST);
     await run(process.execPath, [CLI, subcommand, ...parameters], { cwd: folder });
   });
 });

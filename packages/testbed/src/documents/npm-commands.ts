@@ -17,7 +17,10 @@ export function npmProblem({ file, words }: DocumentedCommand): string | undefin
   const [program, ...rest] = words;
   if (program === "node") {
     const script = rest[0] ?? "";
-    return existsSync(join(ROOT, script)) ? undefined : `${script}: no such file`;
+    const isThere = [ROOT, join(ROOT, dirname(file))].some((base) =>
+      existsSync(join(base, script)),
+    );
+    return isThere ? undefined : `${script}: no such file`;
   }
   if (program === "npx") return runnerProblem(file, rest);
   const [verb = "", ...parameters] = rest;

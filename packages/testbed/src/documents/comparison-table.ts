@@ -176,6 +176,19 @@ export const COMPARISON: readonly ComparedArea[] = [
         yes("ambiguous-paths/an escaped slash is never skipped"),
         ["as normalised", "as normalised", "no", "as normalised", "as normalised", "no"],
       ),
+      feature(
+        "rules by path, method and host",
+        yes("skip-rules/glob: {name} is a segment", "rules/a rule for a host comes first"),
+        ["by route", "yes", "yes", "by router", "by route", "prefixes"],
+      ),
+      feature(
+        "several authorities for one workload",
+        yes("rules/another gateway is asked at its own address"),
+        ["by route", "newer versions", "no", "by router", "by route", "no"],
+      ),
+      feature("preflight requests pass by choice", yes("cors-preflight/passes"), [
+        ...["no", "no", "no", "no", "no", "no"],
+      ]),
       feature("runs as native code, without a virtual machine", NO, [
         ...["yes", "yes", "no", "yes", "no", "no"],
       ]),

@@ -5,7 +5,7 @@ import { ENVOY, provide } from "@keymate/istio-programs";
 import { describeMachine, shareCores } from "./accounting.js";
 import { Bed } from "./bed.js";
 import type { BedOptions } from "./bed.js";
-import { USUAL_SETUP } from "./contenders/setup.js";
+import { CACHING_SETUP, USUAL_SETUP } from "./contenders/setup.js";
 import type { Generator } from "./generator/generator.js";
 import { findH2load, h2loadGenerator } from "./generator/h2load.js";
 import { startNodeGenerator } from "./generator/node-generator.js";
@@ -22,6 +22,7 @@ import type { Progress } from "./rounds.js";
 import { runStarts } from "./start.js";
 import type { StartSummary } from "./start.js";
 import { halfOfSaturation, summarize } from "./summary.js";
+import type { ScenarioSummary } from "./summary.js";
 
 await main(readOptions()).catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
@@ -48,6 +49,10 @@ async function main(options: Options): Promise<void> {
   try {
     if (options.scenarios.length > 0) {
       measured = await runScenarios(options, bed, generator, progress);
+      if (options.scenarios.includes("cache")) {
+        const cached = await runCached(options, bed, generator, progress);
+        measured = { ...measured, scenarios: [...measured.scenarios, ...cached] };
+      }
     }
     for (const growth of options.growths) {
       const plan = { ...options, ...bed, rounds: options.growthRounds };
@@ -85,15 +90,17 @@ async function runScenarios(
   generator: Generator,
   progress: Progress,
 ): Promise<Omit<ScenarioResults, "run">> {
-  const { scenarios, contenders } = options;
+  const { contenders } = options;
+  const scenarios = options.scenarios.filter((name) => name !== "cache");
   const bed = await Bed.start({ ...bedOptions, setup: USUAL_SETUP });
   try {
     await preflight(bed);
-    const turns = await runRounds(bed, generator, options, progress);
+    const turns = await runRounds(bed, generator, { ...options, scenarios }, progress);
     const rates = halfOfSaturation(scenarios, turns);
     // A 99th percentile needs more requests than a mean.
     const latencyPlan = {
       ...options,
+      scenarios,
       rounds: options.latencyRounds,
       seconds: Math.max(1, options.seconds),
     };
@@ -102,6 +109,23 @@ async function runScenarios(
       rates: options.latencyRounds > 0 ? Object.fromEntries(rates) : {},
       scenarios: summarize(scenarios, contenders, turns, latencies),
     };
+  } finally {
+    await bed.stop();
+  }
+}
+
+/** With caching on, the same requests would not be asked about: it takes proxies of its own. */
+async function runCached(
+  options: Options,
+  bedOptions: Omit<BedOptions, "setup">,
+  generator: Generator,
+  progress: Progress,
+): Promise<ScenarioSummary[]> {
+  const bed = await Bed.start({ ...bedOptions, setup: CACHING_SETUP });
+  try {
+    const scenarios = ["cache" as const];
+    const turns = await runRounds(bed, generator, { ...options, scenarios }, progress);
+    return summarize(scenarios, options.contenders, turns, []);
   } finally {
     await bed.stop();
   }

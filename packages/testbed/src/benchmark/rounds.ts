@@ -86,11 +86,18 @@ interface Cell {
 /** What others are compared with on the allow path is always measured along. */
 function cellsOf(bed: Bed, scenarios: readonly Scenario[]): Cell[] {
   const cells = scenarios.flatMap((scenario) =>
-    bed.contenders.map((contender) => ({ scenario, contender })),
+    bed.contenders
+      .filter((contender) => takesPart(contender, scenario))
+      .map((contender) => ({ scenario, contender })),
   );
   if (scenarios.includes("allow")) return cells;
   const references = bed.contenders.filter(({ name }) => [NO_FILTER, EXT_AUTHZ].includes(name));
   return [...references.map((contender) => ({ scenario: "allow" as const, contender })), ...cells];
+}
+
+/** Who cannot cache has nothing to show there; without a filter, nobody asks. */
+export function takesPart({ asks, caches }: Contender, scenario: Scenario): boolean {
+  return scenario !== "cache" || !asks || caches === true;
 }
 
 /** Nobody is always measured behind the same neighbour. */

@@ -1,6 +1,6 @@
 /** What is asked of every contender: one request, and what must come of it. */
 
-export const SCENARIOS = ["allow", "deny", "skip"] as const;
+export const SCENARIOS = ["allow", "deny", "skip", "cache"] as const;
 export type Scenario = (typeof SCENARIOS)[number];
 
 export interface LoadRequest {
@@ -20,6 +20,7 @@ export const EXPECTATIONS: Readonly<Record<Scenario, Expectation>> = {
   allow: { status: 200, gatewayCalls: 1 },
   deny: { status: 403, gatewayCalls: 1 },
   skip: { status: 200, gatewayCalls: 0 },
+  cache: { status: 200, gatewayCalls: 0 },
 };
 
 /** The header that the stand-in for the gateway reads its answer from; one of the twelve. */

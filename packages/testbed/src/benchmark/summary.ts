@@ -2,6 +2,7 @@
 import { EXT_AUTHZ, NO_FILTER } from "./contenders/contender.js";
 import type { Contender } from "./contenders/contender.js";
 import type { Sample } from "./measure.js";
+import { takesPart } from "./rounds.js";
 import type { Turn } from "./rounds.js";
 import type { Scenario } from "./scenario.js";
 import { median, quartile, spread } from "./statistics.js";
@@ -50,25 +51,27 @@ export function summarize(
   };
   return scenarios.map((scenario) => ({
     scenario,
-    contenders: contenders.map(({ name, title }) => {
-      const samples = samplesOf(turns, scenario, name);
-      const timed = samplesOf(latencies, scenario, name);
-      const ratios = perRound(turns, (find) => ratioOf(find, scenario, name));
-      const added = perRound(turns, (find) => addedOf(find, scenario, name));
-      return {
-        name,
-        title,
-        processor: spread(samples.map((sample) => sample.processorMicroseconds)),
-        added: added.length > 0 && scenario !== "deny" ? spread(added) : undefined,
-        ratio: ratios.length > 0 ? spread(ratios) : undefined,
-        quietRatio: ratioOf(quartiles, scenario, name),
-        requestsPerSecond: spread(samples.map((sample) => sample.requestsPerSecond)),
-        p50: timed.length > 0 ? spread(timed.map((sample) => sample.p50)) : undefined,
-        p99: timed.length > 0 ? spread(timed.map((sample) => sample.p99)) : undefined,
-        memory: memoryOf(turns, name) - memoryOf(turns, NO_FILTER),
-        others: median(samples.map((sample) => sample.othersMicroseconds)),
-      };
-    }),
+    contenders: contenders
+      .filter((one) => takesPart(one, scenario))
+      .map(({ name, title }) => {
+        const samples = samplesOf(turns, scenario, name);
+        const timed = samplesOf(latencies, scenario, name);
+        const ratios = perRound(turns, (find) => ratioOf(find, scenario, name));
+        const added = perRound(turns, (find) => addedOf(find, scenario, name));
+        return {
+          name,
+          title,
+          processor: spread(samples.map((sample) => sample.processorMicroseconds)),
+          added: added.length > 0 && scenario !== "deny" ? spread(added) : undefined,
+          ratio: ratios.length > 0 ? spread(ratios) : undefined,
+          quietRatio: ratioOf(quartiles, scenario, name),
+          requestsPerSecond: spread(samples.map((sample) => sample.requestsPerSecond)),
+          p50: timed.length > 0 ? spread(timed.map((sample) => sample.p50)) : undefined,
+          p99: timed.length > 0 ? spread(timed.map((sample) => sample.p99)) : undefined,
+          memory: memoryOf(turns, name) - memoryOf(turns, NO_FILTER),
+          others: median(samples.map((sample) => sample.othersMicroseconds)),
+        };
+      }),
   }));
 }
 

@@ -17,6 +17,8 @@ export interface Contender {
   skippedRoute?(): object;
   /** Whether it asks the gateway at all. */
   readonly asks: boolean;
+  /** Whether it can take a decision again for an equal request. */
+  readonly caches?: boolean;
 }
 
 export const NO_FILTER = "none";
@@ -41,6 +43,7 @@ export const CONTENDERS: readonly Contender[] = [
     name: "lua",
     title: "Keymate Lua",
     asks: true,
+    caches: true,
     filters: (setup) => [
       luaFilter(
         configurationPrelude(productConfiguration(setup)) +
@@ -48,7 +51,7 @@ export const CONTENDERS: readonly Contender[] = [
       ),
     ],
   },
-  wasmContender("wasm", "Keymate Wasm", () => pluginArtifact("wasm")),
+  { ...wasmContender("wasm", "Keymate Wasm", () => pluginArtifact("wasm")), caches: true },
 ];
 
 /** A proxy-wasm filter that reads the product's configuration document. */

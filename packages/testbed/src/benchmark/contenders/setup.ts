@@ -6,9 +6,13 @@ export interface Setup {
   readonly skipPrefixes: readonly string[];
   /** Whether the gateway receives the request's body. */
   readonly capturesBody: boolean;
+  /** Whether decisions are taken again for equal requests, by those who can. */
+  readonly cachesDecisions?: boolean;
 }
 
 export const USUAL_SETUP: Setup = { skipPrefixes: SKIP_PREFIXES, capturesBody: false };
+
+export const CACHING_SETUP: Setup = { ...USUAL_SETUP, cachesDecisions: true };
 
 /** The largest body that a run sends, and that every contender must hand on. */
 export const LARGEST_BODY = 1024 * 1024;
@@ -22,5 +26,6 @@ export function productConfiguration(setup: Setup): string {
     timeout: 5000,
     skip_paths: setup.skipPrefixes,
     ...(setup.capturesBody ? { body: { mode: "full", max_bytes: LARGEST_BODY } } : {}),
+    ...(setup.cachesDecisions ? { cache: { ttl: 3_600_000, max_entries: 1000 } } : {}),
   });
 }

@@ -8,6 +8,7 @@ export const TITLES: Readonly<Record<string, string>> = {
   allow: "Allowed: one call to the gateway, five decision headers on the response",
   deny: "Denied: one call to the gateway, its answer to the client",
   skip: "Skipped: nobody is asked",
+  cache: "Cached: an equal request has been decided before",
 };
 
 export function headings(scenario: ScenarioSummary): string[] {

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let compiled: Buffer;
 beforeAll(async () => {
   compiled = await buildIn(join(folder, "another, deeper"));
-}, 180_000);
+}, 600_000);
 
 it("builds to the same bytes in another folder, later", () => {
   const isSame = pack(compiled).equals(readArtifact());

@@ -45,6 +45,12 @@ export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderLis
   return lines;
 }
 
+/**
+ * How many equal checks share one call; the next one makes another. Envoy's Wasm host answers one stream from within the answer to the one
+ * before it, and after some three hundred of them the stack of the virtual machine is full: a trap, for every request of the worker.
+ */
+export const MOST_TOGETHER: i32 = 16;
+
 /** How many bytes the names and values in a key may have; an unusual check is not worth the memory. */
 export const LONGEST_KEY: i32 = 8192;
 

@@ -1,5 +1,5 @@
 /** Keymate enforcement: the decision core. Everything that a runtime binds to. */
-export { CacheRules, LONGEST_KEY } from "./cache-rules";
+export { CacheRules, LONGEST_KEY, MOST_TOGETHER } from "./cache-rules";
 export { Check } from "./check";
 export { Decoding, decodeConfiguration } from "./configuration/decoder";
 export { CachedDecision, DecisionCache, DecisionIndex } from "./decision-cache";

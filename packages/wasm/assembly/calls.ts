@@ -2,6 +2,7 @@
  * Calls under way and the streams that wait for them. proxy-wasm issues calls on the plugin and answers with a token; a client that
  * leaves does not cancel its call, so an answer may come for streams that are gone.
  */
+import { MOST_TOGETHER } from "../../core/src/index";
 
 export class Call {
   /** Streams that joined it; null when there are none. */
@@ -21,6 +22,12 @@ export class Call {
     if (this.key.length > 0) this.flights.add(this);
   }
 
+  /** Whether one more stream may join it. */
+  hasRoom(): bool {
+    const joined = this.joined;
+    return joined === null || joined.length + 1 < MOST_TOGETHER;
+  }
+
   /** From now on nobody joins it any more. */
   end(): void {
     if (this.key.length > 0) this.flights.remove(this);
@@ -31,8 +38,9 @@ export class Call {
 export class Flights {
   private readonly calls: Map<string, Call> = new Map<string, Call>();
 
+  /** Whether there is a call of this key that may be joined. */
   has(key: string): bool {
-    return this.calls.has(key);
+    return this.calls.has(key) && this.calls.get(key).hasRoom();
   }
 
   add(call: Call): void {
@@ -41,7 +49,7 @@ export class Flights {
 
   /** Has the stream wait for the call of this key; `false` when there is none. */
   join(key: string, stream: u32): bool {
-    if (!this.calls.has(key)) return false;
+    if (!this.has(key)) return false;
     const call = this.calls.get(key);
     const joined = call.joined;
     if (joined === null) {

@@ -57,6 +57,16 @@ export const CACHE_TOGETHER: readonly ConformanceCase[] = [
     },
     denied(403, {}, DECISION_HEADERS),
   ),
+  {
+    name: "cache-together/no more than 16 share a call",
+    specification: "§2",
+    configuration: CACHING,
+    before: Array.from({ length: 33 }, () => ({ client: MISS })),
+    isTogether: true,
+    gateway: ALLOW,
+    expect: { gateway: asked({ times: 3 }), service: reached({ times: 34 }), client: MISS },
+    differences: { lua: { reason: ALONE, expect: { gateway: asked({ times: 34 }) } } },
+  },
   alone(
     "a cookie is one client's",
     { status: 200, headers: [...DECISION_HEADERS, ["Set-Cookie", "a=1"]] },

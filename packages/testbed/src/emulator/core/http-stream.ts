@@ -123,6 +123,8 @@ export class CoreStream {
       return this.perform(this.exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge));
     }
     const { key } = this.exchange;
+    const { flights } = this.plugin;
+    const joined: CoreStream[] = [];
     const dispatch = this.world.asyncClient.send(
       {
         cluster: check.cluster,
@@ -132,8 +134,7 @@ export class CoreStream {
         sendsForwardedFor: false,
       },
       (outcome) => {
-        const joined = this.plugin.flights.get(key) ?? [];
-        this.plugin.flights.delete(key);
+        if (flights.get(key) === joined) flights.delete(key);
         for (const stream of [this, ...joined]) {
           if (!stream.isOver) stream.perform(stream.report(outcome));
         }
@@ -152,7 +153,7 @@ export class CoreStream {
         );
       case "pending":
         this.cancelCall = dispatch.cancel;
-        if (key !== "" && this.runtime === "wasm") this.plugin.flights.set(key, []);
+        if (key !== "" && this.runtime === "wasm") flights.set(key, joined);
         return;
     }
   }

@@ -5,6 +5,7 @@ import {
   Host,
   LONGEST_KEY,
   LogLevel,
+  MOST_TOGETHER,
   type Policy,
 } from "../../../../core/src/index";
 import type { DownstreamRequest } from "../downstream.js";
@@ -19,7 +20,7 @@ export class MemoryHost extends Host {
     private readonly world: World,
     private readonly request: DownstreamRequest,
     private readonly policy: Policy,
-    private readonly flights: ReadonlyMap<string, unknown>,
+    private readonly flights: ReadonlyMap<string, readonly unknown[]>,
   ) {
     super();
     this.arrival = world.clock.now;
@@ -73,7 +74,8 @@ export class MemoryHost extends Host {
   }
 
   override isUnderWay(key: string): boolean {
-    return this.flights.has(key);
+    const joined = this.flights.get(key);
+    return joined !== undefined && joined.length + 1 < MOST_TOGETHER;
   }
 
   elapsedMilliseconds(): number {

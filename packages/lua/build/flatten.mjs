@@ -1,38 +1,39 @@
 /**
- * Joins the source files of each folder into one module before they become Lua.
+ * Joins the source files into one module before they become Lua.
  *
- * Every TypeScript module costs a Lua function, a table of exports and a look-up for each name it shares; two dozen small files would
- * cost more than the code in them. Lua allows 200 local names in one function, so a folder, not the whole program, becomes a module.
+ * Every TypeScript module costs a Lua function, a table of exports and a look-up for each name it shares; a hundred small files would
+ * cost more than the code in them.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
 
 /**
  * @param {string} entry the file that Envoy's entry points are in.
- * @param {string} target the folder that receives one `.ts` file per source folder.
+ * @param {string} target the folder that receives `joined.ts`.
  * @param {string} [natives] a file of functions that take the place of those exported under the same names.
- * @returns {string} the file that holds the entry.
+ * @returns {string} the file that holds everything.
  */
 export function flatten(entry, target, natives) {
   const files = readInOrder(entry);
   if (natives !== undefined) replaceFunctions(files, natives);
-  const homes = homesOfNames(files);
-  const folders = new Map();
-  for (const file of files) {
-    const folder = dirname(file.path);
-    if (!folders.has(folder)) folders.set(folder, []);
-    folders.get(folder).push(file);
-  }
+  const exported = exportedNames(files);
   dropUnused(files);
-  const shared = namesAcrossFolders(files, homes);
+  for (const file of files) checkImports(file, exported);
+  const taken = new Set(exported);
+  const bodies = files.map((file) => {
+    const names = namesOfItsOwn(file, taken);
+    return file.statements
+      .filter((statement) => !isLink(statement))
+      .map((statement) => textOf(statement, names))
+      .join("\n");
+  });
   mkdirSync(target, { recursive: true });
-  for (const [folder, members] of folders) {
-    const text = joinFiles(folder, members, homes, shared);
-    writeFileSync(join(target, `${moduleName(folder)}.ts`), text);
-  }
-  return join(target, `${moduleName(dirname(entry))}.ts`);
+  const joined = join(target, "joined.ts");
+  // Without an export it would be no module, and its names global.
+  writeFileSync(joined, [...bodies.filter((body) => body !== ""), "export {};\n"].join("\n"));
+  return joined;
 }
 
 /** Every file that the entry reaches, those it depends on first. */
@@ -136,28 +137,37 @@ function isLink(statement) {
   );
 }
 
-/** The folder in which each exported name is declared. A name may be exported once in the whole program. */
-function homesOfNames(files) {
-  const homes = new Map();
+/** A name may be exported once in the whole program. */
+function exportedNames(files) {
+  const exported = new Set();
   for (const { path, statements } of files) {
     for (const name of statements.filter(isExported).flatMap(declaredNames)) {
-      if (homes.has(name)) throw new Error(`${path}: ${name}: exported a second time`);
-      homes.set(name, dirname(path));
+      if (exported.has(name)) throw new Error(`${path}: ${name}: exported a second time`);
+      exported.add(name);
     }
   }
-  return homes;
+  return exported;
 }
 
-/** The names that a folder takes from another one; the others need not be exported. */
-function namesAcrossFolders(files, homes) {
-  const shared = new Set();
-  for (const { path, statements } of files) {
-    for (const name of statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
-      if (homes.get(name) === undefined) throw new Error(`${path}: ${name}: exported nowhere`);
-      if (homes.get(name) !== dirname(path)) shared.add(name);
-    }
+function checkImports({ path, statements }, exported) {
+  for (const name of statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
+    if (!exported.has(name)) throw new Error(`${path}: ${name}: exported nowhere`);
   }
-  return shared;
+}
+
+/** New names for those that the file keeps to itself and others have, too. */
+function namesOfItsOwn({ statements }, taken) {
+  const names = new Map();
+  const own = statements
+    .filter((statement) => !isLink(statement) && !isExported(statement))
+    .flatMap(declaredNames);
+  for (const name of new Set(own)) {
+    let free = name;
+    for (let count = 2; taken.has(free); count += 1) free = `${name}${count}`;
+    taken.add(free);
+    if (free !== name) names.set(name, free);
+  }
+  return names;
 }
 
 function isExported(statement) {
@@ -168,52 +178,48 @@ function exportKeyword(statement) {
   return ts.getModifiers(statement)?.find(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 }
 
+/** None of a statement that declares nothing. */
 function declaredNames(statement) {
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.map(({ name }) => name.getText());
   }
-  return [statement.name.text];
+  return statement.name === undefined ? [] : [statement.name.text];
 }
 
-function joinFiles(folder, members, homes, shared) {
-  const imports = new Map();
-  const bodies = members.map(({ path, statements }) => {
-    // Imports for what a module does, not for what it has.
-    for (const { importClause, moduleSpecifier } of statements.filter(ts.isImportDeclaration)) {
-      const home = dirname(fileOf(path, moduleSpecifier.text));
-      if (importClause === undefined && home !== folder && !imports.has(home)) {
-        imports.set(home, new Set());
-      }
-    }
-    for (const name of statements.filter(ts.isImportDeclaration).flatMap(importedNames)) {
-      const home = homes.get(name);
-      if (home !== folder) imports.set(home, (imports.get(home) ?? new Set()).add(name));
-    }
-    return statements
-      .filter((statement) => !isLink(statement))
-      .map((statement) => textOf(statement, shared))
-      .join("\n");
-  });
-  const lines = [...imports].map(
-    ([home, names]) => `import ${namesFrom(names)}"./${moduleName(home)}";`,
-  );
-  return `${[...lines, ...bodies].join("\n")}\n`;
-}
-
-function namesFrom(names) {
-  return names.size === 0 ? "" : `{ ${[...names].join(", ")} } from `;
-}
-
-/** The statement, exported only where another folder needs it. */
-function textOf(statement, shared) {
-  if (!isExported(statement) || declaredNames(statement).some((name) => shared.has(name))) {
-    return statement.getText();
+/** The statement without its export, and with the new names. */
+function textOf(statement, names) {
+  const edits = [];
+  if (isExported(statement)) {
+    const keyword = exportKeyword(statement);
+    edits.push([keyword.getStart(), keyword.getEnd(), ""]);
   }
-  const keyword = exportKeyword(statement);
-  const text = statement.getSourceFile().text;
+  const rename = (node) => {
+    if (ts.isIdentifier(node) && names.has(node.text) && !isPropertyName(node)) {
+      const prefix = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : "";
+      edits.push([node.getStart(), node.getEnd(), prefix + names.get(node.text)]);
+    }
+    ts.forEachChild(node, rename);
+  };
+  rename(statement);
+  const { text } = statement.getSourceFile();
+  let result = "";
+  let position = statement.getStart();
+  for (const [start, end, replacement] of edits.sort(([left], [right]) => left - right)) {
+    result += text.slice(position, start) + replacement;
+    position = end;
+  }
+  return result + text.slice(position, statement.end);
+}
+
+/** `name` in `a.name`, `{ name: 1 }`, and of what a class or an interface has. */
+function isPropertyName(node) {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) {
+    return parent.name === node;
+  }
   return (
-    text.slice(statement.getStart(), keyword.getStart()) +
-    text.slice(keyword.getEnd(), statement.end)
+    parent.name === node &&
+    (ts.isClassElement(parent) || ts.isTypeElement(parent) || ts.isEnumMember(parent))
   );
 }
 
@@ -227,14 +233,4 @@ function importedNames({ importClause, parent }) {
     if (propertyName !== undefined) throw new Error(`${parent.fileName}: ${name.text}: renamed`);
     return name.text;
   });
-}
-
-/** `packages/core/src/configuration` becomes `core_configuration`, and so does it below `node_modules`, with the package's name. */
-function moduleName(folder) {
-  const parts = folder
-    .split(/\/(?:packages|node_modules)\//)
-    .at(-1)
-    .split("/");
-  const name = parts.filter((part) => part !== "src" && part !== "dist").join("_");
-  return name.replaceAll(/\W/g, "_") || basename(folder);
 }

@@ -5,18 +5,27 @@
  * - `(a .. b) .. c` becomes `a .. b .. c`: one new string instead of one per operator.
  * - `string.find` is a local variable instead of two look-ups by name.
  * - The library's functions do what is asked of them here, and no more.
- * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has room for all fields instead of one that grows with each.
+ * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has all fields at once instead of one that grows
+ *   with each.
  */
-import luaparse from "luaparse";
+import { callIndexOf, nameLibrary } from "./library.mjs";
+import { countPlainly } from "./loops.mjs";
+import { limitLocals } from "./top-level.mjs";
+import { replaceRanges, some, visit } from "./tree.mjs";
+import { withoutUnused } from "./unused.mjs";
 
 /** @param {string} lua a bundle as typescript-to-lua writes it. */
 export function quicken(lua) {
   return [
     joinConcatenations,
     useLeanLibrary,
-    loadModulesPlainly,
+    withoutUnused,
+    countPlainly,
+    callIndexOf,
     constructDirectly,
-    keepLibraryFunctions,
+    withoutPrototypes,
+    nameLibrary,
+    limitLocals,
   ].reduce((text, pass) => pass(text), lua);
 }
 
@@ -58,6 +67,10 @@ const LEAN_LIBRARY = {
     return string.sub(self, 1, #searchString) == searchString`,
   __TS__StringEndsWith: `(self, searchString)
     return searchString == "" or string.sub(self, -#searchString) == searchString`,
+  __TS__Class: `(self)
+    local c = {}
+    c.__index = c
+    return c`,
   __TS__ClassExtends: `(target, base)
     setmetatable(target.prototype, base.prototype)`,
 };
@@ -85,34 +98,20 @@ function mostArguments(lua) {
   return most;
 }
 
-/** A bundle holds all of its modules, and none of them is \`nil\`. */
-function loadModulesPlainly(lua) {
-  return lua.replace(
-    /^local ____modules = \{\}\n[^]*?\n(?=____modules = \{)/m,
-    `local ____modules
-local ____moduleCache = {}
-local function require(file)
-    if not ____moduleCache[file] then
-        ____moduleCache[file] = ____modules[file](file)
-    end
-    return ____moduleCache[file]
-end
-`,
-  );
-}
-
 function constructDirectly(lua) {
   const constructors = constructorsOf(lua);
-  const replaced = [...constructors.values()].flatMap((node) => asFactory(lua, node));
+  const calls = [];
   visit(lua, (node) => {
     if (node.type !== "CallExpression" || node.base.name !== "__TS__New") return;
     const [target, ...values] = node.arguments;
     if (!constructors.has(nameOf(target))) return;
     const path = lua.slice(...target.range);
     const start = values.length > 0 ? values[0].range[0] : node.range[1] - 1;
-    replaced.push([node.range[0], start, `${path}.____new(`]);
+    calls.push([node.range[0], start, `${path}.____new(`]);
   });
-  return `local ____setmetatable = setmetatable\n${replaceRanges(lua, replaced)}`;
+  const called = replaceRanges(lua, calls);
+  const factories = [...constructorsOf(called).values()].map((node) => asFactory(called, node));
+  return `${replaceRanges(called, factories)}`;
 }
 
 /** By class name: of names that are there once, and of classes that no other one is derived from. */
@@ -145,60 +144,50 @@ function basesOf(lua) {
   return names;
 }
 
+/** The first fields that the constructor sets get their values with the table; there is room for the others. */
 function asFactory(lua, { identifier, parameters, body, range }) {
   const path = lua.slice(...identifier.base.base.range);
   const names = parameters.slice(1).map(({ name }) => name);
-  const headEnd = lua.indexOf(")", parameters.at(-1).range[1]) + 1;
-  const room = `{${fieldsOf(body).join(", ")}}`;
-  return [
-    [
-      range[0],
-      headEnd,
-      `function ${path}.____new(${names.join(", ")})\n` +
-        `local self = ____setmetatable(${room}, ${path}.prototype)`,
-    ],
-    [range[1] - 3, range[1], "return self\nend"],
-  ];
+  const fields = new Map();
+  const setsOwn = (statement) => {
+    const name = fieldSetBy(statement);
+    return name && !fields.has(name) && !some(statement.init[0], ({ name }) => name === "self");
+  };
+  let first = 0;
+  for (; first < body.length && setsOwn(body[first]); first += 1) {
+    fields.set(fieldSetBy(body[first]), lua.slice(...body[first].init[0].range));
+  }
+  const rest = body.slice(first);
+  for (const name of rest.map(fieldSetBy)) if (name && !fields.has(name)) fields.set(name, "false");
+  const table = [...fields].map(([name, value]) => `${name} = ${value}`).join(", ");
+  const made = `setmetatable({${table}}, ${path}.prototype)`;
+  const code =
+    rest.length === 0
+      ? `return ${made}`
+      : `local self = ${made}\n${lua.slice(rest[0].range[0], rest.at(-1).range[1])}\nreturn self`;
+  return [range[0], range[1], `function ${path}.____new(${names.join(", ")})\n${code}\nend`];
 }
 
-/** The fields that a constructor sets, in a table that has room for all of them. */
-function fieldsOf(body) {
-  const names = body
-    .filter(({ type, variables }) => type === "AssignmentStatement" && variables.length === 1)
-    .map(({ variables: [variable] }) => variable)
-    .filter(({ type, base }) => type === "MemberExpression" && base.name === "self")
-    .map(({ identifier }) => identifier.name);
-  return [...new Set(names)].map((name) => `${name} = false`);
-}
-
-/** Of Lua's own library, what the script calls. */
-function keepLibraryFunctions(lua) {
-  const found = new Map();
-  const replaced = [];
-  visit(lua, (node) => {
-    if (node.type !== "MemberExpression" || node.base.name !== "string") return;
-    const name = `____string_${node.identifier.name}`;
-    found.set(name, lua.slice(...node.range));
-    replaced.push([...node.range, name]);
-  });
-  const locals = [...found].map(([name, value]) => `local ${name} = ${value}\n`);
-  return locals.join("") + replaceRanges(lua, replaced);
+/** `self.field = value` */
+function fieldSetBy({ type, variables }) {
+  if (type !== "AssignmentStatement" || variables.length !== 1) return undefined;
+  const [{ base, identifier }] = variables;
+  return base?.name === "self" ? identifier?.name : undefined;
 }
 
 function nameOf(node) {
   return node.type === "MemberExpression" ? node.identifier.name : node.name;
 }
 
-function visit(lua, onCreateNode) {
-  luaparse.parse(lua, { luaVersion: "5.1", ranges: true, onCreateNode });
-}
-
-function replaceRanges(text, ranges) {
-  let result = "";
-  let position = 0;
-  for (const [start, end, replacement] of ranges.sort(([left], [right]) => left - right)) {
-    result += text.slice(position, start) + replacement;
-    position = end;
-  }
-  return result + text.slice(position);
+/** A class is its own prototype: no static function may have the name of a method. */
+function withoutPrototypes(lua) {
+  const functions = new Map();
+  visit(lua, ({ type, identifier }) => {
+    if (type !== "FunctionDeclaration" || identifier?.type !== "MemberExpression") return;
+    const path = lua.slice(...identifier.range);
+    const plain = path.replace(".prototype.", ".");
+    if ((functions.get(plain) ?? path) !== path) throw new Error(`${path}: a static and a method`);
+    functions.set(plain, path);
+  });
+  return lua.replaceAll(/\b(\w+)\.prototype\b/g, "$1");
 }

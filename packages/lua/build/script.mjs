@@ -37,15 +37,19 @@ function compile(file, work) {
       ...config.tstl,
       rootDir: work,
       outDir: work,
-      luaBundle: "joined.lua",
-      luaBundleEntry: file,
+      luaLibImport: tstl.LuaLibImportKind.Inline,
       noUnusedLocals: false,
     },
     (name, lua) => written.set(name, lua),
   );
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (errors.length > 0) throw new Error(text(errors));
-  return [...written.values()].find((lua) => lua.includes("envoy_on_request"));
+  return withoutExports([...written.values()].find((lua) => lua.includes("envoy_on_request")));
+}
+
+/** Envoy asks for none. */
+function withoutExports(lua) {
+  return `\n${lua.replace(/^local ____exports = \{\}\n/m, "").replace(/^return ____exports\n/m, "")}`;
 }
 
 function text(diagnostics) {

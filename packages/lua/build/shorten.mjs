@@ -8,6 +8,8 @@ import { readFileSync } from "node:fs";
 import luamin from "luamin";
 import luaparse from "luaparse";
 import ts from "typescript";
+import { joinLocals } from "./locals.mjs";
+import { identifiers, rename } from "./rename.mjs";
 
 /**
  * @param {string} lua a whole script.
@@ -15,7 +17,7 @@ import ts from "typescript";
  * @returns {string} a script that does the same.
  */
 export function shorten(lua, declarations) {
-  const script = joinLocals(withoutClassNames(minify(lua)));
+  const script = rename(luamin.minify(joinLocals(withoutClassNames(lua))));
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
@@ -27,103 +29,6 @@ export function shorten(lua, declarations) {
     end = range[1];
   }
   return shortened + script.slice(end);
-}
-
-/**
- * luamin gives each name of a local variable a short one in the order in which it meets them, and leaves `self` alone. So `self` gets
- * another name, and a statement in front declares the most frequent names; it is taken off afterwards.
- */
-function minify(lua) {
-  const renamed = withoutSelf(lua);
-  const frequent = localNames(renamed).slice(0, MOST_LOCALS);
-  if (frequent.length === 0) return luamin.minify(renamed);
-  const minified = luamin.minify(`local ${frequent.join(",")}\n${MARK}()\n${renamed}`);
-  return minified.slice(minified.indexOf(MARK) + MARK.length).replace(/^\(\)[;\s]*/, "");
-}
-
-const MARK = "____shorten_from_here";
-/** Lua allows 200 in one function. */
-const MOST_LOCALS = 190;
-
-/** The names of local variables and parameters, the most frequent ones first. */
-function localNames(lua) {
-  const counts = new Map();
-  for (const { name } of localsOf(lua)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].sort(([, left], [, right]) => right - left).map(([name]) => name);
-}
-
-/** Where no method has a `self` that nobody wrote. */
-function withoutSelf(lua) {
-  if (/\bfunction\s+[\w.]+:/.test(lua)) return lua;
-  const places = localsOf(lua).filter(({ name }) => name === "self");
-  return places.reduceRight(
-    (text, { range: [start, end] }) => `${text.slice(0, start)}____self${text.slice(end)}`,
-    lua,
-  );
-}
-
-/** Every use of a local variable, in the order of the text. */
-function localsOf(lua) {
-  const found = [];
-  luaparse.parse(lua, {
-    luaVersion: "5.1",
-    ranges: true,
-    scope: true,
-    onCreateNode(node) {
-      if (node.type === "Identifier") found.push(node);
-    },
-  });
-  return found
-    .filter(({ isLocal }) => isLocal)
-    .sort((left, right) => left.range[0] - right.range[0]);
-}
-
-/** `local a=1;local b=2` as `local a,b=1,2`, where the second does not need the first. */
-function joinLocals(script) {
-  const replaced = [];
-  luaparse.parse(script, {
-    luaVersion: "5.1",
-    ranges: true,
-    onCreateNode({ body }) {
-      if (!Array.isArray(body)) return;
-      for (let index = 0; index < body.length;) {
-        const run = runOfLocals(script, body.slice(index, index + MOST_JOINED));
-        if (run.length > 1) {
-          const names = run.map(({ variables }) => variables[0].name);
-          const values = run.map(({ init }) => script.slice(...init[0].range));
-          const range = [run[0].range[0], run.at(-1).range[1]];
-          replaced.push({ range, text: `local ${names.join(",")}=${values.join(",")}` });
-        }
-        index += Math.max(1, run.length);
-      }
-    },
-  });
-  return replaced
-    .sort((left, right) => right.range[0] - left.range[0])
-    .reduce(
-      (text, { range, text: joined }) => text.slice(0, range[0]) + joined + text.slice(range[1]),
-      script,
-    );
-}
-
-/** Each value takes a register of its own until all are there. */
-const MOST_JOINED = 30;
-
-/** Local variables of one value each, from the first statement on; none of the values is a function that holds statements of its own. */
-function runOfLocals(script, statements) {
-  const names = new Set();
-  const run = [];
-  for (const statement of statements) {
-    const { type, variables, init } = statement;
-    if (type !== "LocalStatement" || variables.length !== 1 || init.length !== 1) break;
-    const value = script.slice(...init[0].range);
-    const isPlain = !/\bfunction\b/.test(value);
-    const mentioned = value.match(/[A-Za-z_]\w*/g) ?? [];
-    if (!isPlain || mentioned.some((name) => names.has(name))) break;
-    names.add(variables[0].name);
-    run.push(statement);
-  }
-  return run;
 }
 
 /** typescript-to-lua gives every class its name as a string; nothing here asks for it. */
@@ -140,7 +45,7 @@ function withoutClassNames(script) {
     },
   });
   return ranges.reduceRight(
-    (text, [start, end]) => `${text.slice(0, start)} ${text.slice(end)}`,
+    (text, [start, end]) => `${text.slice(0, start)}${text.slice(end)}`,
     script,
   );
 }
@@ -172,19 +77,8 @@ function shortNames(properties, kept) {
     .sort(
       ([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1),
     );
-  const candidates = identifiers(kept);
-  return new Map(frequent.map(([name]) => [name, candidates.next().value]));
-}
-
-function* identifiers(kept) {
-  const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  for (const letter of letters) if (!kept.has(letter)) yield letter;
-  for (const first of letters) {
-    for (const second of `${letters}0123456789`) {
-      const name = first + second;
-      if (!kept.has(name) && !KEYWORDS.has(name)) yield name;
-    }
-  }
+  const candidates = [...identifiers()].filter((name) => !kept.has(name));
+  return new Map(frequent.map(([name], index) => [name, candidates[index]]));
 }
 
 /** The names of everything that `envoy.d.ts` declares inside its interfaces. */
@@ -197,4 +91,3 @@ function declaredNames(path) {
 
 const LIBRARIES = new Set(["string", "table", "math", "coroutine", "debug", "os", "io", "_G"]);
 const METAMETHODS = ["__index", "__newindex", "__tostring", "__call", "__len", "__eq", "__pairs"];
-const KEYWORDS = new Set(["do", "if", "in", "or"]);

@@ -1,0 +1,31 @@
+/** Looking at Lua's syntax trees, and changing the text at places found in them. */
+import luaparse from "luaparse";
+
+/** Calls the function with every node, the inner ones first. */
+export function visit(lua, onCreateNode) {
+  return luaparse.parse(lua, { luaVersion: "5.1", ranges: true, onCreateNode });
+}
+
+/** @param {[start: number, end: number, replacement: string][]} ranges none of which overlap. */
+export function replaceRanges(text, ranges) {
+  let result = "";
+  let position = 0;
+  for (const [start, end, replacement] of ranges.sort(([left], [right]) => left - right)) {
+    result += text.slice(position, start) + replacement;
+    position = end;
+  }
+  return result + text.slice(position);
+}
+
+/** The nodes directly below this one, in the order of the text. */
+export function childrenOf(node) {
+  return Object.values(node)
+    .flat()
+    .filter((value) => typeof value?.type === "string")
+    .sort((left, right) => left.range[0] - right.range[0]);
+}
+
+/** Whether the node, or one below it, is as the function says. */
+export function some(node, isFound) {
+  return isFound(node) || childrenOf(node).some((child) => some(child, isFound));
+}

@@ -52,6 +52,7 @@ function joined(lua, group) {
 /** Functions in values hold statements, too: those of the outer ones stand for all. */
 function outermost(ranges) {
   return ranges.filter(
-    ([start, end]) => !ranges.some(([from, to]) => from <= start && end <= to && to - from > end - start),
+    ([start, end]) =>
+      !ranges.some(([from, to]) => from <= start && end <= to && to - from > end - start),
   );
 }

@@ -28,22 +28,26 @@ function loopIn(lua, node) {
   if (start.type !== "LocalStatement" || loop.type !== "WhileStatement") return undefined;
   const { variables, init } = start;
   const { condition } = loop;
-  if (variables.length !== 1 || init[0]?.value !== 0) return undefined;
+  if (variables.length !== 1 || init[0]?.type !== "NumericLiteral") return undefined;
   const [{ name }] = variables;
   const isCounted =
     condition.type === "BinaryExpression" &&
     condition.operator === "<" &&
     condition.left.name === name &&
-    condition.right.type === "UnaryExpression" &&
-    condition.right.operator === "#";
+    isLimit(condition.right);
   const step = loop.body.at(-1);
   if (!isCounted || !isStep(step, name)) return undefined;
   const rest = loop.body.slice(0, -1);
   if (rest.some((statement) => some(statement, (inner) => assigns(inner, name)))) return undefined;
-  const counted = lua.slice(...condition.right.argument.range);
-  const isReplaced = (inner) => changes(lua, inner, counted);
-  if (rest.some((statement) => some(statement, isReplaced))) return undefined;
-  return { node, variable: variables[0], limit: condition.right, rest, step };
+  const { argument } = condition.right;
+  const isReplaced = (inner) => changes(lua, inner, lua.slice(...argument.range));
+  if (argument && rest.some((statement) => some(statement, isReplaced))) return undefined;
+  return { node, variable: variables[0], first: init[0].value, limit: condition.right, rest, step };
+}
+
+/** `#list` or a number. */
+function isLimit({ type, operator }) {
+  return type === "NumericLiteral" || (type === "UnaryExpression" && operator === "#");
 }
 
 function isStep(node, name) {
@@ -79,7 +83,7 @@ function isNext(node, name) {
 }
 
 /** From 1 on where the body asks for `i + 1` alone, as it does for what is in a list. */
-function plainly(lua, { node, variable, limit, rest, step }, bindings) {
+function plainly(lua, { node, variable, first, limit, rest, step }, bindings) {
   const { name, range } = variable;
   const { uses } = bindings.find(({ declared }) => declared === range[0]);
   const nexts = [];
@@ -91,9 +95,11 @@ function plainly(lua, { node, variable, limit, rest, step }, bindings) {
   }
   // The declaration, the condition, and the two of the step.
   const isFromOne = nexts.length === uses.length - 4;
+  const last = lua.slice(...limit.range);
+  const below = limit.type === "NumericLiteral" ? limit.value - 1 : `${last} - 1`;
   const head = isFromOne
-    ? `for ${name} = 1, ${lua.slice(...limit.range)} do `
-    : `for ${name} = 0, ${lua.slice(...limit.range)} - 1 do `;
+    ? `for ${name} = ${first + 1}, ${last} do `
+    : `for ${name} = ${first}, ${below} do `;
   const bodyStart = rest[0]?.range[0] ?? step.range[0];
   return [
     [node.range[0], bodyStart, head],

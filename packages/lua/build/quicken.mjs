@@ -8,6 +8,7 @@
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has all fields at once instead of one that grows
  *   with each.
  */
+import { inlineConstants } from "./constants.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
 import { limitLocals } from "./top-level.mjs";
@@ -19,6 +20,7 @@ export function quicken(lua) {
   return [
     joinConcatenations,
     useLeanLibrary,
+    inlineConstants,
     withoutUnused,
     countPlainly,
     callIndexOf,
@@ -67,6 +69,13 @@ const LEAN_LIBRARY = {
     return string.sub(self, 1, #searchString) == searchString`,
   __TS__StringEndsWith: `(self, searchString)
     return searchString == "" or string.sub(self, -#searchString) == searchString`,
+  __TS__StringCharAt: `(self, pos)
+    return pos < 0 and "" or string.sub(self, pos + 1, pos + 1)`,
+  __TS__StringSubstring: `(self, start, ____end)
+    if ____end and start > ____end then
+        start, ____end = ____end, start
+    end
+    return ____end and ____end < 0 and "" or string.sub(self, start < 0 and 1 or start + 1, ____end)`,
   __TS__Class: `(self)
     local c = {}
     c.__index = c

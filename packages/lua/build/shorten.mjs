@@ -10,6 +10,8 @@ import luaparse from "luaparse";
 import ts from "typescript";
 import { joinLocals } from "./locals.mjs";
 import { identifiers, rename } from "./rename.mjs";
+import { joinReturns } from "./returns.mjs";
+import { replaceRanges, visit } from "./tree.mjs";
 
 /**
  * @param {string} lua a whole script.
@@ -17,7 +19,9 @@ import { identifiers, rename } from "./rename.mjs";
  * @returns {string} a script that does the same.
  */
 export function shorten(lua, declarations) {
-  const script = rename(luamin.minify(joinLocals(withoutClassNames(lua))));
+  const script = rename(
+    quotePlainly(luamin.minify(joinLocals(joinReturns(withoutClassNames(lua))))),
+  );
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
@@ -48,6 +52,20 @@ function withoutClassNames(script) {
     (text, [start, end]) => `${text.slice(0, start)}${text.slice(end)}`,
     script,
   );
+}
+
+/** Text with double quotes in it goes between single ones. */
+function quotePlainly(script) {
+  const replaced = [];
+  visit(script, ({ type, raw, range }) => {
+    if (type !== "StringLiteral" || !raw.includes('\\"') || raw.includes("'")) return;
+    replaced.push([...range, `'${raw.slice(1, -1).replaceAll(/\\(.)/gs, unescapedQuote)}'`]);
+  });
+  return replaceRanges(script, replaced);
+}
+
+function unescapedQuote(escape, character) {
+  return character === '"' ? character : escape;
 }
 
 /** Every `a.name`, `a:name` and `{name = …}`, in the order of the text. */

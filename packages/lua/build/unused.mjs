@@ -4,7 +4,7 @@ import { replaceRanges, visit } from "./tree.mjs";
 
 /** @param {string} lua a whole script: whoever calls a function of it, calls it by its name. */
 export function withoutUnused(lua) {
-  const ranges = [...unusedMethods(lua), ...unusedFunctions(lua)];
+  const ranges = [...unusedMethods(lua), ...overriddenMethods(lua), ...unusedFunctions(lua)];
   const outer = ranges.filter(
     ([start, end]) => !ranges.some(([from, to]) => from < start && end < to),
   );
@@ -41,6 +41,36 @@ function unusedMethods(lua) {
       return !name.startsWith("__") && counts.get(name) === declarations.get(name);
     })
     .map(({ range }) => range);
+}
+
+/** Of classes that no object is of, where each class derived from them has a method of that name. */
+function overriddenMethods(lua) {
+  const derived = new Map();
+  const made = new Set();
+  const methods = new Map();
+  visit(lua, (node) => {
+    const { type, base, identifier } = node;
+    if (type === "CallExpression" && base.name === "__TS__ClassExtends") {
+      const [name, parent] = node.arguments.map(({ range }) => lua.slice(...range));
+      derived.set(parent, [...(derived.get(parent) ?? []), name]);
+    } else if (type === "CallExpression" && base.name === "__TS__New") {
+      made.add(lua.slice(...node.arguments[0].range));
+    } else if (type === "FunctionDeclaration" && identifier?.type === "MemberExpression") {
+      methods.set(lua.slice(...identifier.range), node);
+    }
+  });
+  return [...methods]
+    .filter(([path]) => {
+      const [parent, method] = path.split(".prototype.");
+      return (
+        method !== undefined &&
+        method !== "____constructor" &&
+        derived.has(parent) &&
+        !made.has(parent) &&
+        derived.get(parent).every((name) => methods.has(`${name}.prototype.${method}`))
+      );
+    })
+    .map(([, { range }]) => range);
 }
 
 /** Declared on the top level, and named nowhere else. */

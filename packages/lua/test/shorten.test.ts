@@ -74,15 +74,6 @@ describe("a shortened script", () => {
     expect(short).not.toContain("self");
   });
 
-  it("declares variables together where none needs the one before", () => {
-    const short = shorten(
-      "local one = 1 local two = { 2 } local three = one + 1 local function go() local four = three local five = f(four, two) return five end return go()",
-      declarations,
-    );
-    expect(short).toMatch(/^local \w,\w=1,\{2\};?\s?local \w=\w\+1/);
-    expect(short).toMatch(/local \w=\w;?\s?local \w=f\(\w,\w\)/);
-  });
-
   it("calls Envoy's handles by the names that are declared, and nobody else by them", () => {
     const short = shorten(
       "function go(handle) local own = { first = 1 } handle:headers():add(own.first, { timeout_ms = 1 }) end",

@@ -144,11 +144,13 @@ function isConstructor(node) {
   );
 }
 
-/** Classes whose constructor is called by a derived one's. */
+/** Classes whose constructor a derived one calls, or inherits. */
 function basesOf(lua) {
   const names = [];
-  visit(lua, ({ type, base }) => {
-    if (type === "CallExpression" && isConstructor(base)) names.push(nameOf(base.base.base));
+  visit(lua, ({ type, base, arguments: values }) => {
+    if (type !== "CallExpression") return;
+    if (isConstructor(base)) names.push(nameOf(base.base.base));
+    if (base.name === "__TS__ClassExtends") names.push(nameOf(values[1]));
   });
   return names;
 }

@@ -18,7 +18,10 @@ export function pack(module) {
   const data = sections.find(({ id }) => id === DATA_SECTION);
   const image = imageOf(data.content);
   const mark = image.indexOf(MARK);
-  if (mark < 0) throw new Error("the module has no room for packed data");
+  const room = image.subarray(mark + MARK.length, mark + MARK.length + ROOM_SIZE);
+  if (mark < 0 || room.some((byte) => byte !== 0)) {
+    throw new Error("the module has no room for packed data");
+  }
   const packed = Buffer.concat([MARK, pieces(image, mark)]);
   if (packed.length > MARK.length + ROOM_SIZE) {
     throw new Error(`packed data: found ${packed.length} bytes, allowed ${ROOM_SIZE}`);

@@ -87,6 +87,15 @@ export function plainSpelling(path: string): string {
   return start == 0 ? path : plain + path.substring(start);
 }
 
+/** Whether some byte stands as it is that needs an escape, such as `{`: servers read both spellings alike. */
+export function lacksEscape(path: string): bool {
+  for (let index = 0; index < path.length; index++) {
+    const byte = path.charCodeAt(index);
+    if (byte != SLASH && byte != PERCENT && !isPathByte(byte)) return true;
+  }
+  return false;
+}
+
 const PATH_BYTES: string = "-._~!$&'()*+,;=:@";
 const UPPER: string = "0123456789ABCDEF";
 

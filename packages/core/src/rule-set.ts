@@ -2,10 +2,10 @@
  * Everything that treats some requests unlike others: `skip_paths`, `skip_rules` and `rules`, numbered through in this order. The first
  * that matches decides, however many there are.
  *
- * `rules` may make exceptions from each other, so a client must not escape one by another spelling: where two servers may read the path or
- * the host differently, no rule counts and the strict route is taken.
+ * Rules may make exceptions from each other, or of their own as `/[^a].*` does, so a client must not escape one by another spelling: where
+ * two servers may read the path, the method or the host differently, no rule counts and the strict route is taken.
  */
-import { isAmbiguousPath, pathEnd, plainSpelling } from "./path";
+import { isAmbiguousPath, isPlainPath, lacksEscape, pathEnd, plainSpelling } from "./path";
 import { Route } from "./route";
 import { Automaton, END_STATE, LONGEST_MATCHED_PATH } from "./automaton";
 import { Expression } from "./expression";
@@ -20,6 +20,8 @@ export class RuleSet {
   skips: i32 = 0;
   /** The route of the requests whose path or host could mislead `rules`. */
   readonly strict: Route;
+  /** How many of the first rules are prefixes that skip: what begins with one does so in every spelling that counts. */
+  private prefixes: i32 = 0;
   readonly skipped: Route;
   private readonly automaton: Automaton;
   /** For each rule, its methods, each between line ends; `""` for all. */
@@ -48,6 +50,7 @@ export class RuleSet {
 
   /** A request that it matches passes unasked; before any rule that is added with {@link add}. @returns as `add` does. */
   addSkip(match: Match): i32 {
+    if (this.prefixes == this.routes.length && match.kind == PathKind.Prefix) this.prefixes++;
     if (this.skips == this.routes.length) this.skips++;
     return this.add(match, this.skipped, 100);
   }
@@ -92,22 +95,25 @@ export class RuleSet {
     const isOrdered = this.routes.length > this.skips;
     const target = path.substring(0, pathEnd(path));
     const host = this.readsHost ? hostNameOf(authority) : "";
-    let plain = target;
     if (isOrdered) {
-      const isHostless = this.readsHost && host.length == 0;
-      if (isHostless || target.length > LONGEST_MATCHED_PATH || isAmbiguousPath(path)) {
+      const isMisleading = (this.readsHost && host.length == 0) || hasLowerCase(method);
+      if (isMisleading || target.length > LONGEST_MATCHED_PATH || isAmbiguousPath(path)) {
         return this.strict;
       }
-      plain = plainSpelling(target);
     }
     let from: i32 = 0;
     while (true) {
       const rule = this.firstMatch(from, method, target, host);
-      if (rule < this.skips) {
-        return isOrdered || !isAmbiguousPath(path) ? this.skipped : this.standard;
+      if (!isOrdered && (rule == NO_RULE || isAmbiguousPath(path))) return this.standard;
+      if (rule < this.prefixes) return this.skipped;
+      if (rule >= this.skips && from < this.skips) from = this.skips;
+      if (!isPlainPath(target)) {
+        const plain = plainSpelling(target);
+        const other = plain == target ? rule : this.firstMatch(from, method, plain, host);
+        const isAlike = rule < this.skips ? other < this.skips : other == rule;
+        if (!isAlike || lacksEscape(target)) return this.strict;
       }
-      if (from < this.skips) from = this.skips;
-      if (plain != target && this.firstMatch(from, method, plain, host) != rule) return this.strict;
+      if (rule < this.skips) return this.skipped;
       if (rule == NO_RULE) return this.standard;
       if (this.takes(rule)) return this.routes[rule];
       from = rule + 1;
@@ -176,6 +182,15 @@ export class RuleSet {
     this.credits[rule] = credit % 100;
     return credit >= 100;
   }
+}
+
+/** Some frameworks take `post` for `POST`. */
+function hasLowerCase(method: string): bool {
+  for (let index = 0; index < method.length; index++) {
+    const byte = method.charCodeAt(index);
+    if (byte >= 0x61 && byte <= 0x7a) return true;
+  }
+  return false;
 }
 
 function reversed(text: string): string {

@@ -137,6 +137,26 @@ export const RULES: readonly ConformanceCase[] = [
       refused(`no way around by the host ${authority}`, LAYERED, "/api/orders", {}, { authority }),
   ),
   refused(
+    "no way around by the method get",
+    LAYERED,
+    "/other",
+    { target: "get" },
+    { method: "get", protocol: "HTTP/2" },
+  ),
+  ...["/braces/{x}", "/braces/%7Bx}", "/braces/%7bx%7d"].map((path) =>
+    refused(
+      `no way around by braces without their escapes: ${path}`,
+      {
+        rules: [
+          { match: { path: { segment: "/braces/%7Bx%7D" } }, mode: "enforce" },
+          { match: { path: { prefix: "/" } }, skip: true },
+        ],
+      },
+      path,
+      {},
+    ),
+  ),
+  refused(
     "an ambiguous path is enforced where a rule enforces, whatever the mode",
     { mode: "shadow", rules: [{ match: { path: { prefix: "/admin" } }, mode: "enforce" }] },
     "//admin",

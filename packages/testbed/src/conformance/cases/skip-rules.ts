@@ -15,6 +15,15 @@ const KINDS = {
 export const SKIP_RULES: readonly ConformanceCase[] = [
   passes("exact: the path itself", { path: { exact: "/health" } }, "/health"),
   passes("exact: with a query", { path: { exact: "/health" } }, "/health?/x"),
+  // A rule that leaves something out leaves it out in every spelling.
+  passes("regex: with an exception", { path: { regex: "/[^a].*" } }, "/orders"),
+  passes("regex: with an escape", { path: { regex: "/[^a].*" } }, "/%6Frders"),
+  asks("regex: the exception", { path: { regex: "/[^a].*" } }, "/admin"),
+  asks("regex: the exception, escaped", { path: { regex: "/[^a].*" } }, "/%61dmin"),
+  asks("regex: the exception without an escape", { path: { regex: "/[^%].*" } }, "/{admin}"),
+  asks("suffix: a part of an escape", { path: { suffix: "1" } }, "/admi%6E/%61"),
+  asks("glob: a part of an escape", { path: { glob: "/*1dmin" } }, "/%61dmin"),
+  passes("prefix: an escape further on", { path: { prefix: "/public/" } }, "/public/%61{}"),
   asks("exact: a longer path", { path: { exact: "/health" } }, "/healthz"),
   asks("exact: a slash at the end", { path: { exact: "/health" } }, "/health/"),
   passes("prefix: a longer segment", { path: { prefix: "/public" } }, "/publication"),

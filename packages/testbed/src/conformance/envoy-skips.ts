@@ -1,6 +1,7 @@
 /** Cases of which a real Envoy leaves nothing to a filter, although the rungs that run on one tell it to leave paths as they are. */
 
 const REFUSED = "Envoy answers 400 itself, no filter sees the request";
+const NO_SLASH = "Envoy answers 404 itself to a path that does not begin with a slash";
 
 export const ENVOY_SKIPS: readonly { readonly case: string; readonly reason: string }[] = [
   { case: "ambiguous-paths/a number sign is never skipped", reason: REFUSED },
@@ -21,8 +22,8 @@ export const ENVOY_SKIPS: readonly { readonly case: string; readonly reason: str
     case: "ambiguous-paths/CR and LF is never skipped",
     reason: "a line end inside the request line makes it another request line",
   },
-  {
-    case: "check-path/append_original of OPTIONS *",
-    reason: "Envoy answers 404 itself to a path that does not begin with a slash",
-  },
+  { case: "check-path/append_original of OPTIONS *", reason: NO_SLASH },
+  { case: "cors-preflight/not the path *", reason: NO_SLASH },
+  { case: "skip-rules/not by suffix: behind a fragment", reason: REFUSED },
+  { case: "rules/no way around by the path /api/admin#/..", reason: REFUSED },
 ];

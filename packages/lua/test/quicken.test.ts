@@ -114,6 +114,20 @@ const SCRIPTS: [name: string, script: string][] = [
     "objects of a derived class",
     `${LIBRARY}${DERIVED} local made = __TS__New(Derived) return made.start + made.own`,
   ],
+  [
+    "objects of a derived class without a constructor",
+    `${LIBRARY}
+local function __TS__ClassExtends(target, base)
+    setmetatable(target.prototype, base.prototype)
+end
+local Base = __TS__Class()
+function Base.prototype.____constructor(self)
+    self.start = 3
+end
+local Derived = __TS__Class()
+__TS__ClassExtends(Derived, Base)
+return __TS__New(Derived).start`,
+  ],
   ["objects of a base class", `${LIBRARY}${DERIVED} return __TS__New(Base, 3).start`],
 ];
 

@@ -16,7 +16,7 @@ export function minimise(batch: Batch, fails: (batch: Batch) => boolean): Batch 
   return smallest;
 }
 
-/** The boldest cuts first. The answers keep their places, since calls are counted. */
+/** The boldest cuts first. */
 function* smallerOnes(batch: Batch): Generator<Batch> {
   const { exchanges, configurations } = batch;
   for (let size = Math.ceil(exchanges.length / 2); size >= 1; size = Math.floor(size / 2)) {
@@ -24,6 +24,7 @@ function* smallerOnes(batch: Batch): Generator<Batch> {
       yield { ...batch, exchanges: exchanges.filter((_, at) => at < start || at >= start + size) };
     }
   }
+  if (exchanges.length <= FEW) yield* withoutExchangeAndAnswer(batch);
   if (batch.strays.length > 0) yield { ...batch, strays: [] };
   for (const [index, configuration] of configurations.entries()) {
     for (const key of Object.keys(configuration)) {
@@ -44,3 +45,20 @@ function* smallerOnes(batch: Batch): Generator<Batch> {
     if (batch[part].length > 1) yield { ...batch, [part]: batch[part].slice(0, -1) };
   }
 }
+
+/** Calls are counted: without an exchange, the others get the answers that they need only when one answer goes as well. */
+function* withoutExchangeAndAnswer(batch: Batch): Generator<Batch> {
+  if (batch.exchanges.length < 2 || batch.answers.length < 2) return;
+  for (const exchange of batch.exchanges.keys()) {
+    for (const answer of batch.answers.keys()) {
+      yield {
+        ...batch,
+        exchanges: batch.exchanges.filter((_, at) => at !== exchange),
+        answers: batch.answers.filter((_, at) => at !== answer),
+      };
+    }
+  }
+}
+
+/** Each pair of exchange and answer is tried: worth it only once little is left. */
+const FEW = 4;

@@ -19,6 +19,7 @@ export const RULES: Area = {
         ]),
       })),
   },
+  passesUnasked: ["skip_rules", "bypass_cors_preflight", "rules"],
   requestNames: ["origin", "access-control-request-method"],
   pathPieces: ["a", "/a/b", ".png", "users/7", "%61", "%20"],
 };

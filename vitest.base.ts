@@ -7,6 +7,8 @@ export const vitestBase: ViteUserConfig = {
     include: ["test/**/*.test.ts"],
     // Tests wait for conditions; this only ends one that never would.
     testTimeout: 30_000,
+    // Most of the time a test waits for another process. Vitest would leave one of two processors idle.
+    maxWorkers: "100%",
     reporters: ["default", fileURLToPath(new URL("tools/vitest-reporter.mjs", import.meta.url))],
   },
 };

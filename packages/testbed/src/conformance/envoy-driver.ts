@@ -23,6 +23,8 @@ import { withoutTransportHeaders } from "./transport-headers.js";
 /** How long a request may take beyond what its configuration asks for. */
 const PATIENCE_MILLISECONDS = 5_000;
 
+const ACTIVE = ".downstream_rq_active";
+
 /** Clients that name themselves so in `X-Forwarded-For` are believed to be inside the mesh. */
 const INSIDE_THE_MESH = { address_prefix: "10.0.0.0", prefix_len: 8 };
 
@@ -65,6 +67,7 @@ export class EnvoyDriver implements Driver {
         { name: "refused", endpoint: "refused" },
         { name: "no-hosts", endpoint: "no hosts" },
       ],
+      statistics: [{ prefix: "cluster." }, { suffix: ACTIVE }],
     });
   }
 
@@ -117,7 +120,7 @@ export class EnvoyDriver implements Driver {
   ): Promise<ClientResponse[]> {
     const release = this.gateway.hold();
     const exchanges = requestsOf(testCase).map((request) => send(port, { ...testCase, request }));
-    await this.untilActive([`http.${listener}.downstream_rq_active`], exchanges.length, listener);
+    await this.untilActive([`http.${listener}${ACTIVE}`], exchanges.length, listener);
     release();
     const responses = await Promise.all(exchanges.map((exchange) => exchange.responses));
     for (const exchange of exchanges) exchange.close();
@@ -178,7 +181,7 @@ export class EnvoyDriver implements Driver {
   /** Until then a log line may be missing, and the next case could be held responsible for what this one left behind. */
   private async untilIdle(listener: string): Promise<void> {
     const gauges = [
-      `http.${listener}.downstream_rq_active`,
+      `http.${listener}${ACTIVE}`,
       "cluster.gateway.upstream_rq_active",
       "cluster.service.upstream_rq_active",
     ];

@@ -1,5 +1,7 @@
 /** Renders the files that Envoy starts from: the bootstrap, and the listeners, which it reads by file-based discovery. */
 
+import type { EnvoyOptions } from "./process.js";
+
 export interface ClusterOptions {
   readonly name: string;
   /** A port on loopback; `refused` is one where nobody listens; `no hosts` is a cluster without an endpoint. */
@@ -16,7 +18,7 @@ const PORT_WITHOUT_LISTENER = 1;
 export function renderBootstrap(
   clusters: readonly ClusterOptions[],
   listenersPath: string,
-  nodeMetadata: Readonly<Record<string, string>> = {},
+  { nodeMetadata = {}, statistics }: Pick<EnvoyOptions, "nodeMetadata" | "statistics"> = {},
 ): object {
   return {
     node: { id: "testbed", cluster: "testbed", metadata: nodeMetadata },
@@ -29,6 +31,9 @@ export function renderBootstrap(
       },
     },
     static_resources: { clusters: clusters.map(renderCluster) },
+    ...(statistics === undefined
+      ? {}
+      : { stats_config: { stats_matcher: { inclusion_list: { patterns: statistics } } } }),
   };
 }
 

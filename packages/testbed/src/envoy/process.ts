@@ -21,6 +21,8 @@ export interface EnvoyOptions {
   readonly clusters: readonly ClusterOptions[];
   /** What Envoy is told about itself, as Istio tells it its workload. Default: nothing. */
   readonly nodeMetadata?: Readonly<Record<string, string>>;
+  /** Which counters and gauges Envoy keeps. Default: all, of which it has dozens for each listener and walks through every time it is asked. */
+  readonly statistics?: readonly ({ readonly prefix: string } | { readonly suffix: string })[];
   /** Default: what `provide(ENVOY)` gives. */
   readonly binary?: string;
   /** Worker threads. Default 1. */
@@ -55,7 +57,7 @@ export class Envoy {
     const listenersPath = join(folder, "listeners.json");
     const listeners = options.listeners.map((it) => renderListener(it, join(folder, "access.log")));
     await writeFile(listenersPath, JSON.stringify(renderDiscovery(listeners), null, 2));
-    const bootstrap = renderBootstrap(options.clusters, listenersPath, options.nodeMetadata);
+    const bootstrap = renderBootstrap(options.clusters, listenersPath, options);
     await writeFile(join(folder, "bootstrap.json"), JSON.stringify(bootstrap, null, 2));
 
     const keepFolder = options.keepFolder ?? false;

@@ -46,6 +46,12 @@ If it only takes Istio's mutual TLS, use Istio's own cluster:
 
 NOTHING IS ENFORCED YET: config.mode=shadow. The gateway is asked, answers say what would have been, and every request passes.
 {{- end }}
+{{- if eq ($plan.config.mode | default "enforce") "canary" }}
+
+THIS RELEASE ENFORCES NOTHING: config.mode=canary. It decides beside the release of the other runtime, which must be on the same workloads
+{{- if eq $plan.runtime "lua" }} with config.filter_state=true
+{{- end }}, and counts whether both agree (keymate_canary_match, keymate_canary_mismatch; keymate_canary_alone where it met nobody).
+{{- end }}
 {{- if eq ($plan.config.failure_mode | default "deny") "allow" }}
 
 WARNING: config.failure_mode=allow. While the gateway cannot be asked, requests pass unchecked.

@@ -27,7 +27,7 @@ clear error and never half a release. The plan is JSON: {runtime, api, reason, w
 {{- define "keymate.runtime" -}}
 {{- $how := "allowed exactly one of them true, for example --set wasm.enabled=true --set wasm.image=REGISTRY/keymate-istio-wasm, or --set lua.enabled=true" -}}
 {{- if and .Values.wasm.enabled .Values.lua.enabled -}}
-{{- fail (printf "wasm.enabled, lua.enabled: found both true, which would ask the gateway twice about each request, %s" $how) -}}
+{{- fail (printf "wasm.enabled, lua.enabled: found both true, which would ask the gateway twice about each request, %s (to try the other runtime beside the first, install it as a second release with config.mode=canary)" $how) -}}
 {{- else if .Values.wasm.enabled -}}
 {{- include "keymate.checkWasm" . -}}
 wasm

@@ -75,6 +75,9 @@ describeWithHelm("the notes", () => {
   test("say that shadow mode enforces nothing, and warn of failure_mode allow", async () => {
     expect(await notesOf({ lua })).not.toMatch(/NOTHING IS ENFORCED|WARNING/);
     expect(await notesOf({ lua, config: { mode: "shadow" } })).toContain("NOTHING IS ENFORCED YET");
+    expect(await notesOf({ lua, config: { mode: "canary" } })).toMatch(
+      /THIS RELEASE ENFORCES NOTHING.*same workloads\s+with config.filter_state=true/s,
+    );
     expect(await notesOf({ lua, config: { failure_mode: "allow" } })).toContain(
       "WARNING: config.failure_mode=allow",
     );

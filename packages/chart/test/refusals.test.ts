@@ -14,7 +14,11 @@ const URL = "http://gateway.example";
 /** Found by the chart's templates: how values fit together. */
 const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
   ["nothing enabled", {}, /found neither true.*allowed exactly one.*--set lua\.enabled=true/],
-  ["both enabled", { wasm: WASM, lua: LUA }, /found both true.*allowed exactly one/],
+  [
+    "both enabled",
+    { wasm: WASM, lua: LUA },
+    /found both true.*allowed exactly one.*second release with config.mode=canary/,
+  ],
   ["no image", { wasm: { enabled: true } }, /wasm\.image: found nothing, allowed an image such as/],
   [
     "a scheme that Istio does not know",

@@ -2,6 +2,7 @@
 import { LONGEST_KEY } from "../src/cache-rules";
 import { type HeaderList } from "../src/header-list";
 import { Attribute, Host, type LogLevel } from "../src/host";
+import { counterName } from "../src/metrics";
 import { type Policy } from "../src/policy";
 
 /** One line of a header: its name in lower case, its value as a byte string. */
@@ -32,6 +33,10 @@ export interface LogLine {
 export class InMemoryHost extends Host {
   /** What the core has logged so far. */
   readonly lines: LogLine[] = [];
+  /** How often each counter was added to, by its name. */
+  readonly counts = new Map<string, number>();
+  /** The durations recorded, in milliseconds. */
+  readonly durations: number[] = [];
   /** The body of the reply that is being reported; the core asks for it when the reply is Envoy's own. */
   replyText: string = "";
   /** Whose rules say what tells checks apart; without one, nothing is cached. */
@@ -103,5 +108,14 @@ export class InMemoryHost extends Host {
 
   log(level: LogLevel, line: string): void {
     this.lines.push({ level, line });
+  }
+
+  override count(counter: number): void {
+    const name = counterName(counter);
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+  }
+
+  override recordDuration(milliseconds: number): void {
+    this.durations.push(milliseconds);
   }
 }

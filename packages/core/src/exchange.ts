@@ -14,6 +14,7 @@ import { Freshness } from "./freshness";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList } from "./header-list";
 import { Host, LogLevel } from "./host";
+import { Counter, requestCounter } from "./metrics";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
 import { Wording, wordingFor } from "./negotiation";
 import { Outcome, Reason } from "./outcome";
@@ -77,7 +78,7 @@ export class Exchange {
     }
     if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
     if (this.isSkipped()) {
-      this.settle(Outcome.Skipped, Reason.None, 0);
+      this.settle(Outcome.Skipped, Reason.None, 0, this.policy.isCanary);
       return Step.Forward;
     }
     if (this.route.gateway.appendsOriginalPath && leavesItsPlace(this.target.path)) {
@@ -198,8 +199,10 @@ export class Exchange {
 
   private grant(reply: GatewayReply, reason: Reason): Step {
     const rules = this.policy.replyHeaders;
-    if (!rules.upstream.isEmpty() || !rules.onAllow.isEmpty()) this.relay(reply, rules);
-    this.settle(Outcome.Granted, reason, reply.status);
+    const isCanary = this.policy.isCanary;
+    const relays = !rules.upstream.isEmpty() || !rules.onAllow.isEmpty();
+    if (relays && !isCanary) this.relay(reply, rules);
+    this.settle(Outcome.Granted, reason, reply.status, isCanary || this.route.isShadow);
     return Step.Forward;
   }
 
@@ -226,8 +229,9 @@ export class Exchange {
     }
     // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
     const isSendable = withoutControls(this.target.path).length == this.target.path.length;
-    if (this.policy.allowsOnFailure && isUnasked(reason) && isSendable) {
-      this.settle(Outcome.GatewayFailed, reason, 0);
+    if (this.policy.allowsOnFailure && !this.policy.isCanary && isUnasked(reason) && isSendable) {
+      this.settle(Outcome.GatewayFailed, reason, 0, false);
+      if (this.policy.hasMetrics) this.host.count(Counter.FailureModeAllowed);
       return Step.Forward;
     }
     const reply = failureReply(reason, this.policy.statusOnError, this.wording);
@@ -236,8 +240,8 @@ export class Exchange {
 
   /** The one place where a request is answered in the service's place, or, in shadow mode, would have been. */
   private answer(outcome: Outcome, reason: Reason, reply: Reply): Step {
-    if (this.route.isShadow && reason != Reason.Unexpected) {
-      this.settle(outcome, Reason.Shadow, reply.status);
+    if (this.policy.isCanary || (this.route.isShadow && reason != Reason.Unexpected)) {
+      this.settle(outcome, reason, reply.status, true);
       return Step.Forward;
     }
     const extension = this.policy.extension;
@@ -246,7 +250,7 @@ export class Exchange {
       if (own.status >= 200 && own.status < 600) reply = own;
     }
     this.reply = reply;
-    this.settle(outcome, reason, reply.status);
+    this.settle(outcome, reason, reply.status, false);
     return Step.Reply;
   }
 
@@ -255,17 +259,23 @@ export class Exchange {
     return move == Move.Wait ? Step.Wait : this.fail(Reason.Unexpected);
   }
 
-  private settle(outcome: Outcome, reason: Reason, status: i32): void {
+  /** The one place where the outcome is told: on the response, in the log and in the metrics. */
+  private settle(outcome: Outcome, reason: Reason, status: i32, isShadow: bool): void {
     this.state = State.Settled;
     const elapsed = this.host.elapsedMilliseconds();
     annotateOutcome(this.annotation, outcome, elapsed);
-    if (this.policy.showsReason) annotateReason(this.annotation, reason);
+    if (this.policy.hasMetrics) {
+      this.host.count(requestCounter(outcome, reason, isShadow));
+      if (outcome != Outcome.Skipped) this.host.recordDuration(elapsed);
+    }
+    const shown = isShadow && outcome != Outcome.Granted ? Reason.Shadow : reason;
+    if (this.policy.showsReason) annotateReason(this.annotation, shown);
     const extension = this.policy.extension;
-    if (extension !== null) extension.annotate(this.host, this.annotation, outcome, reason);
+    if (extension !== null) extension.annotate(this.host, this.annotation, outcome, shown);
     if (this.host.isLogged(LogLevel.Info)) {
       this.host.log(
         LogLevel.Info,
-        accessLine(outcome, reason, this.target.method, this.target.path, status, elapsed),
+        accessLine(outcome, shown, this.target.method, this.target.path, status, elapsed),
       );
     }
   }

@@ -44,6 +44,10 @@ export abstract class Host {
   isUnderWay(_key: string): bool {
     return false;
   }
+  /** Adds one to a counter of `metrics.ts`. A host without metrics does nothing. */
+  count(_counter: i32): void {}
+  /** Adds to the histogram of the time that decisions take. */
+  recordDuration(_milliseconds: i32): void {}
 }
 
 /** What header templates and forwarded headers may ask about a request. */

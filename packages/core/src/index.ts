@@ -1,5 +1,6 @@
 /** Keymate enforcement: the decision core. Everything that a runtime binds to. */
 export { CacheRules, LONGEST_KEY, MOST_TOGETHER } from "./cache-rules";
+export { compareDecisions } from "./canary";
 export { Check } from "./check";
 export { Decoding, decodeConfiguration } from "./configuration/decoder";
 export { CachedDecision, DecisionCache, DecisionIndex } from "./decision-cache";
@@ -12,10 +13,12 @@ export { HeaderList } from "./header-list";
 export { HeaderTemplate } from "./header-template";
 export { Attribute, Host, LogLevel } from "./host";
 export { Match, PathKind } from "./match";
+export { STATUS } from "./names";
 export { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 export { isAmbiguousPath } from "./path";
 export { BodyMode, Policy } from "./policy";
 export { BodySource, Reply } from "./reply";
+export { COUNTERS, Counter, DURATION_HISTOGRAM, counterName, requestCounter } from "./metrics";
 export { ReplyHeaderRules } from "./reply-headers";
 export {
   RequestHeaderRules,

@@ -35,6 +35,12 @@ export class Policy {
   allowsOnFailure: bool = false;
   /** Whether responses say why (`reason_header`). */
   showsReason: bool = false;
+  /** Whether another filter of this kind enforces, and this one leaves requests and responses as they are (`mode: canary`). */
+  isCanary: bool = false;
+  /** Whether the decision is told in filter state, where the runtime can write it (`filter_state`). */
+  hasFilterState: bool = false;
+  /** Whether requests are counted and timed (`metrics`). */
+  hasMetrics: bool = true;
   /** What this build adds to the core. */
   extension: ExtensionPoints | null = currentExtension();
 

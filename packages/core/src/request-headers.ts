@@ -37,11 +37,19 @@ export class RequestHeaderRules {
   readonly denied: NamePatterns = new NamePatterns();
   /** Names that the gateway may set on the service's request (`upstream_headers`): a client's would be taken for the gateway's there. */
   readonly reserved: NamePatterns = new NamePatterns();
+  /** Whether the service gets every line, since another filter cares for it (`mode: canary`). */
+  leavesService: bool = false;
 
   /**
    * Decides by name alone, so that adapters can remember the answer for a name. Aliases (`_` and `.` for `-`) count as the name itself.
    */
   use(name: string): RequestHeaderUse {
+    const use = this.enforcedUse(name);
+    if (!this.leavesService || goesToService(use)) return use;
+    return use == RequestHeaderUse.Replace ? RequestHeaderUse.Forward : RequestHeaderUse.Withhold;
+  }
+
+  private enforcedUse(name: string): RequestHeaderUse {
     const use = requestHeaderUse(name);
     if (use != RequestHeaderUse.Forward) return use;
     const folded = foldedName(name);

@@ -2,17 +2,38 @@
  * Carries the annotation from the request to the response: the two run in scripts of their own, and only dynamic metadata outlives the
  * first. Access logs read it as `%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%`.
  */
-import { HeaderList, isOwnResponseHeader } from "../../core/src/index";
+import { HeaderList, STATUS, isOwnResponseHeader } from "../../core/src/index";
 import { addEach, removeNames, tableOf } from "./header-table";
 import { remembered } from "./names";
 
 const NAMESPACE = "keymate";
 const KEY = "response_headers";
+const CANARY_KEY = "canary";
 /** Whether a service may not set the response header. */
 const isOwn = remembered(isOwnResponseHeader);
 
 export function keepAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
-  handle.streamInfo().dynamicMetadata().set(NAMESPACE, KEY, tableOf(annotation));
+  keep(handle, KEY, annotation);
+}
+
+/** Where the filter that enforces does not look. */
+export function keepCanaryAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
+  keep(handle, CANARY_KEY, annotation);
+}
+
+/** What the canary decided; `""` when it was not asked. */
+export function canaryOutcome(handle: EnvoyHandle): string {
+  const annotation = kept(handle, CANARY_KEY);
+  return annotation === undefined ? "" : (annotation.get(STATUS) as string);
+}
+
+/** What the Wasm filter in the same chain decided; `""` when there is none, or when it does not tell. */
+export function enforcedOutcome(handle: EnvoyHandle): string {
+  const outcome = handle
+    .streamInfo()
+    .filterState()
+    .get("wasm." + STATUS);
+  return outcome === undefined ? "" : tostring(outcome);
 }
 
 /** Removes the names that only the plugin may set, then adds the annotation. */
@@ -23,8 +44,7 @@ export function annotate(handle: EnvoyHandle): void {
     if (isOwn.get(name)) forged.push(name);
   }
   if (forged.length > 0) removeNames(headers, forged);
-  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
-  const annotation = metadata === undefined ? undefined : metadata.get(KEY);
+  const annotation = kept(handle, KEY);
   if (annotation === undefined) return;
   for (const [name, value] of annotation) {
     if (type(value) == "string") {
@@ -33,4 +53,13 @@ export function annotate(handle: EnvoyHandle): void {
       addEach(headers, name, value as string[]);
     }
   }
+}
+
+function keep(handle: EnvoyHandle, key: string, annotation: HeaderList): void {
+  handle.streamInfo().dynamicMetadata().set(NAMESPACE, key, tableOf(annotation));
+}
+
+function kept(handle: EnvoyHandle, key: string): HeaderTable | undefined {
+  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
+  return metadata === undefined ? undefined : metadata.get(key);
 }

@@ -2,10 +2,18 @@
  * What Envoy calls. Envoy lets a request through when a script raises, so nothing runs outside of `pcall`, and what answers after an
  * error is made of literals.
  */
-import { HeaderList } from "../../core/src/index";
-import { annotate, keepAnnotation } from "./annotation";
+import {
+  HeaderList,
+  Outcome,
+  Reason,
+  compareDecisions,
+  requestCounter,
+} from "../../core/src/index";
+import { annotate, canaryOutcome, enforcedOutcome, keepAnnotation } from "./annotation";
 import { Plugin } from "./config";
 import { decide } from "./filter";
+import { EnvoyHost } from "./host";
+import { count, hasMetrics } from "./metrics";
 
 // Interpreted, the script is faster: nearly every loop calls into Envoy, where LuaJIT gives a trace up, again and again. It concerns this
 // script alone, since Envoy gives each a Lua state of its own.
@@ -14,12 +22,17 @@ if (jit !== undefined) jit.off();
 envoy_on_request = (handle: EnvoyHandle): void => {
   const [isDone, problem] = pcall(onRequest, handle);
   if (isDone) return;
+  if (isCanary()) {
+    // Another filter stands between the client and the service.
+    pcall(markCanaryFailed, handle, problem);
+    return;
+  }
   pcall(markFailed, handle, problem);
   respondFailed(handle);
 };
 
 envoy_on_response = (handle: EnvoyHandle): void => {
-  const [isDone, problem] = pcall(annotate, handle);
+  const [isDone, problem] = pcall(onResponse, handle);
   if (!isDone) pcall(logProblem, handle, problem);
 };
 
@@ -37,10 +50,29 @@ function onRequest(this: void, handle: EnvoyHandle): void {
   }
 }
 
+function onResponse(this: void, handle: EnvoyHandle): void {
+  const configuration = plugin.configuration;
+  if (configuration === null || !configuration.policy.isCanary) {
+    annotate(handle);
+  } else {
+    const host = new EnvoyHost(handle, configuration.isKeyed);
+    compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
+  }
+}
+
+function isCanary(): boolean {
+  const configuration = plugin.configuration;
+  return configuration !== null && configuration.policy.isCanary;
+}
+
 function introduce(handle: EnvoyHandle): void {
   isIntroduced = true;
   for (let index = 0; index < plugin.warnings.length; index++) {
     handle.logWarn("keymate: " + plugin.warnings[index]);
+  }
+  const configuration = plugin.configuration;
+  if (configuration !== null && configuration.policy.hasMetrics && !hasMetrics(handle)) {
+    handle.logWarn("keymate: no metrics, which need Envoy 1.38 in Lua");
   }
 }
 
@@ -50,6 +82,12 @@ function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined
   annotation.add("keymate-gateway-auth-duration", "0");
   annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
   keepAnnotation(handle, annotation);
+  count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, false));
+}
+
+function markCanaryFailed(this: void, handle: EnvoyHandle, problem: string | undefined): void {
+  logProblem(handle, problem);
+  count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, true));
 }
 
 function logProblem(this: void, handle: EnvoyHandle, problem: string | undefined): void {

@@ -23,6 +23,10 @@ declare interface EnvoyDynamicMetadata {
   set(namespace: string, key: string, value: HeaderTable): void;
 }
 
+declare interface EnvoyFilterState {
+  get(name: string): string | undefined;
+}
+
 declare interface EnvoyConnectionInformation {
   uriSanPeerCertificate(): string[];
 }
@@ -35,6 +39,7 @@ declare interface EnvoyStreamInformation {
   routeName(): string;
   downstreamSslConnection(): EnvoyConnectionInformation | undefined;
   dynamicMetadata(): EnvoyDynamicMetadata;
+  filterState(): EnvoyFilterState;
 }
 
 declare interface EnvoyCallOptions {
@@ -44,6 +49,20 @@ declare interface EnvoyCallOptions {
   return_duplicate_headers: boolean;
   /** Whether Envoy adds itself to `x-forwarded-for`. */
   send_xff: boolean;
+}
+
+declare interface EnvoyCounter {
+  inc(): void;
+}
+
+declare interface EnvoyHistogram {
+  recordValue(value: number): void;
+}
+
+/** Statistics under the names `http.PREFIX.lua.[STAT_PREFIX.]NAME`. */
+declare interface EnvoyStatistics {
+  counter(name: string): EnvoyCounter;
+  histogram(name: string, unit: string): EnvoyHistogram;
 }
 
 declare interface EnvoyHandle {
@@ -60,6 +79,8 @@ declare interface EnvoyHandle {
   ): LuaMultiReturn<[HeaderTable, string | undefined]>;
   /** Does not return. Raises when `:status` is not 200 to 599. */
   respond(headers: HeaderTable, body: string | undefined): void;
+  /** From Envoy 1.38. */
+  stats?(): EnvoyStatistics;
   /** Milliseconds since the epoch. */
   timestamp(): number;
   logInfo(line: string): void;

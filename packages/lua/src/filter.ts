@@ -1,6 +1,6 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
 import { Exchange, GatewayFailure, HeaderList, Step } from "../../core/src/index";
-import { keepAnnotation } from "./annotation";
+import { keepAnnotation, keepCanaryAnnotation } from "./annotation";
 import { composeHeaders, receiveReply, sendCheck } from "./callout";
 import { Configuration, LineUse } from "./config";
 import { removeNames } from "./header-table";
@@ -25,7 +25,11 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   } else {
     noteRemovals(handle, configuration.requestUses, removals);
   }
-  keepAnnotation(handle, exchange.annotation);
+  if (configuration.policy.isCanary) {
+    keepCanaryAnnotation(handle, exchange.annotation);
+  } else {
+    keepAnnotation(handle, exchange.annotation);
+  }
   if (step == Step.Forward) {
     if (removals.length > 0) removeNames(handle.headers(), removals);
     addLines(handle, exchange.serviceHeaders);

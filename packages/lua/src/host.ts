@@ -1,5 +1,6 @@
 /** Answers the core's questions from Envoy. */
 import { Attribute, HeaderList, Host, LONGEST_KEY, LogLevel } from "../../core/src/index";
+import { count, recordDuration } from "./metrics";
 
 export class EnvoyHost extends Host {
   /** The body of the gateway's reply. */
@@ -86,6 +87,14 @@ export class EnvoyHost extends Host {
     } else {
       this.handle.logErr(line);
     }
+  }
+
+  count(counter: i32): void {
+    count(this.handle, counter);
+  }
+
+  recordDuration(milliseconds: i32): void {
+    recordDuration(this.handle, milliseconds);
   }
 }
 

@@ -8,12 +8,15 @@ import {
   GatewayFailure,
   HeaderList,
   Reply,
+  STATUS,
   Step,
+  compareDecisions,
   goesToService,
 } from "../../core/src/index";
 import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
 import { addHeaders, headerLines, removeHeader } from "./abi/headers";
 import { PairsReader } from "./abi/pairs";
+import { enforcedOutcome, keepAnnotation } from "./annotation";
 import { Call } from "./calls";
 import { Configuration } from "./config";
 import { receiveReply, sendCheck } from "./callout";
@@ -70,6 +73,12 @@ export class Filter {
 
   /** Runs for every response, Envoy's own and the plugin's included. */
   onResponseHeaders(): void {
+    const policy = this.configuration.policy;
+    if (policy.isCanary) {
+      const own = this.exchange.annotation.get(STATUS);
+      compareDecisions(policy, this.host, own, enforcedOutcome());
+      return;
+    }
     removeOwnNames();
     addHeaders(HeaderMap.ResponseHeaders, this.exchange.annotation);
   }
@@ -84,6 +93,10 @@ export class Filter {
     }
     if (step == Step.Join && !this.configuration.flights.join(this.exchange.key, this.id)) {
       step = this.exchange.onGatewayFailure(GatewayFailure.Unreachable);
+    }
+    const isDecided = step == Step.Forward || step == Step.Reply;
+    if (isDecided && this.configuration.policy.hasFilterState) {
+      keepAnnotation(this.exchange.annotation);
     }
     if (step == Step.Forward) {
       for (let index = 0; index < this.removals.length; index++) {

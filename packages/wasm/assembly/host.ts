@@ -8,6 +8,7 @@ import { isLogged, log, nanoseconds } from "./abi/log";
 import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
 import { Configuration } from "./config";
+import { count, recordDuration } from "./metrics";
 
 export class EnvoyHost extends Host {
   /** The request's lines while its headers callback runs; fetched anew afterwards. */
@@ -90,6 +91,14 @@ export class EnvoyHost extends Host {
 
   log(level: LogLevel, line: string): void {
     log(levelOf(level), line);
+  }
+
+  count(counter: i32): void {
+    count(counter);
+  }
+
+  recordDuration(milliseconds: i32): void {
+    recordDuration(milliseconds);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Keys that say what happens on a refusal or a failure: `deny_response`, `status_on_error`, `failure_mode`, `mode`, `reason_header`. */
+/** Keys that say what happens on a refusal or a failure: `deny_response`, `status_on_error`, `failure_mode`, `mode`, `reason_header`, `filter_state`, `metrics`. */
 import { Denial, DenialBody } from "../denial";
 import { CONTENT_TYPE } from "../names";
 import { Policy } from "../policy";
@@ -18,8 +18,13 @@ export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: 
   if (response !== null) decodeDenial(response, policy.denial);
   policy.statusOnError = decoder.integer("status_on_error", 502, 400, 599);
   policy.allowsOnFailure = decoder.choice("failure_mode", ["deny", "allow"], 0) == 1;
-  policy.standard.isShadow = decoder.choice("mode", ["enforce", "shadow"], 0) == 1;
+  const mode = decoder.choice("mode", ["enforce", "shadow", "canary"], 0);
+  policy.standard.isShadow = mode > 0;
+  policy.isCanary = mode == 2;
+  policy.requestHeaders.leavesService = policy.isCanary;
   policy.showsReason = decoder.flag("reason_header", false);
+  policy.hasFilterState = decoder.flag("filter_state", false);
+  policy.hasMetrics = decoder.flag("metrics", true);
 }
 
 function decodeDenial(response: ObjectDecoder, denial: Denial): void {

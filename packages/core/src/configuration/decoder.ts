@@ -86,6 +86,8 @@ const KEYS: string[] = [
   "gateways",
   "rules",
   "reason_header",
+  "filter_state",
+  "metrics",
 ];
 
 /** ext_authz's and the gateway's own limits are of this order; a larger body would be held in the proxy's memory. */

@@ -30,6 +30,11 @@ describe("answers", () => {
     [{ mode: "shadow" }, { standard: { isShadow: true } }],
     [{ reason_header: false }, { showsReason: false }],
     [{ reason_header: true }, { showsReason: true }],
+    [{ mode: "canary" }, { isCanary: true, standard: { isShadow: true } }],
+    [{ filter_state: false }, { hasFilterState: false }],
+    [{ filter_state: true }, { hasFilterState: true }],
+    [{ metrics: true }, { hasMetrics: true }],
+    [{ metrics: false }, { hasMetrics: false }],
   ])("may be %j", (keys, expected) => {
     expect(decode(keys).policy).toMatchObject(expected);
   });
@@ -84,9 +89,10 @@ describe("invalid answers", () => {
     [{ status_on_error: "502" }, `status_on_error: found "502", ${STATUS_FORM}`],
     [{ failure_mode: "open" }, 'failure_mode: found "open", allowed one of deny, allow'],
     [{ failure_mode: true }, "failure_mode: found true, allowed one of deny, allow"],
-    [{ mode: "dry-run" }, 'mode: found "dry-run", allowed one of enforce, shadow'],
-    [{ mode: null }, "mode: found null, allowed one of enforce, shadow"],
+    [{ mode: "dry-run" }, 'mode: found "dry-run", allowed one of enforce, shadow, canary'],
+    [{ mode: null }, "mode: found null, allowed one of enforce, shadow, canary"],
     [{ reason_header: "true" }, 'reason_header: found "true", allowed true or false'],
+    [{ metrics: null }, "metrics: found null, allowed true or false"],
     [{ reason_header: 1 }, "reason_header: found 1, allowed true or false"],
     [{ deny_response: "structured" }, 'deny_response: found "structured", allowed an object'],
     [

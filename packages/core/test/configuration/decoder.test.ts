@@ -192,7 +192,7 @@ describe("an invalid configuration", () => {
       const { policy, problem } = decode({ ...GATEWAY, [key]: 1 });
       expect(policy).toBeNull();
       expect(problem).toMatch(
-        /: unknown key, allowed gateway_url, endpoint, timeout, cluster_name, [a-z_, ]*reason_header$/,
+        /: unknown key, allowed gateway_url, endpoint, timeout, cluster_name, [a-z_, ]*metrics$/,
       );
     },
   );

@@ -1,5 +1,6 @@
 /** A host with one request in it, which writes down what the core logs. */
 import { Attribute, Host, type LogLevel } from "../../src/host";
+import { counterName } from "../../src/metrics";
 
 export interface Request {
   method?: string;
@@ -18,6 +19,9 @@ export class RequestHost extends Host {
   replyTextAsked = 0;
   elapsed = 7;
   isLogging = true;
+  /** Names of what was counted, in order. */
+  readonly counted: string[] = [];
+  readonly durations: number[] = [];
 
   constructor(private readonly request: Request = {}) {
     super();
@@ -59,5 +63,13 @@ export class RequestHost extends Host {
 
   log(level: LogLevel, line: string): void {
     this.logged.push({ level, line });
+  }
+
+  override count(counter: number): void {
+    this.counted.push(counterName(counter));
+  }
+
+  override recordDuration(milliseconds: number): void {
+    this.durations.push(milliseconds);
   }
 }

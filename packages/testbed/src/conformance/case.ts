@@ -88,6 +88,8 @@ export interface Expectation {
   readonly gateway: "not asked" | RequestExpectation;
   readonly service: "not reached" | RequestExpectation;
   readonly client: ResponseExpectation;
+  /** How often metrics were added to, beside those that follow from what was logged. `0` takes one of these away. */
+  readonly metrics?: Readonly<Record<string, number>>;
 }
 
 export interface ConformanceCase {

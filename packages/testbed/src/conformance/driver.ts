@@ -27,6 +27,10 @@ export interface Observation {
   readonly responses: readonly ObservedResponse[];
   /** The filter's own log lines, without the proxy's prefix. */
   readonly log: readonly string[];
+  /** How often the filter added to each of its metrics, by the name that it gave them, without the proxy's prefix. */
+  readonly metrics: ReadonlyMap<string, number> | "unknown here";
+  /** Whether histograms are among them: Envoy merges them only every few seconds. */
+  readonly tellsDurations: boolean;
 }
 
 /** How a runtime met a configuration document. */

@@ -34,6 +34,10 @@ export class EnvoyDriver implements Driver {
   private readonly service = new EchoService();
   private readonly listenerNames = new Map<string, string>();
   private envoy: Envoy | undefined;
+  /** The plugin's counters as they were when the last case ended. */
+  private counted: ReadonlyMap<string, number> = new Map();
+  /** Scripts have metrics from Envoy 1.38. */
+  private hasMetrics = true;
 
   /** `artifact` is the file that Envoy loads; default is what the build made. */
   constructor(
@@ -67,8 +71,10 @@ export class EnvoyDriver implements Driver {
         { name: "refused", endpoint: "refused" },
         { name: "no-hosts", endpoint: "no hosts" },
       ],
-      statistics: [{ prefix: "cluster." }, { suffix: ACTIVE }],
+      statistics: [{ prefix: "cluster." }, { suffix: ACTIVE }, { contains: ".keymate_" }],
     });
+    const [major = 0, minor = 0] = await this.envoy.admin.version();
+    this.hasMetrics = this.runtime === "wasm" || major > 1 || minor >= 38;
   }
 
   async run(testCase: ConformanceCase): Promise<Observation> {
@@ -80,10 +86,11 @@ export class EnvoyDriver implements Driver {
     }
     this.begin(testCase);
     const position = envoy.logPosition();
+    const counted = this.counted;
     const responses = testCase.isTogether
       ? await this.sendTogether(port, listener, testCase)
       : await this.sendInTurn(port, testCase);
-    await this.untilIdle(listener);
+    this.counted = await this.untilIdle(listener);
 
     const log = envoy.logSince(position);
     const [fault] = faultLines(log);
@@ -98,6 +105,8 @@ export class EnvoyDriver implements Driver {
         body,
       })),
       log: pluginLines(log).map(({ message }) => message),
+      metrics: this.hasMetrics ? growth(counted, this.counted) : "unknown here",
+      tellsDurations: false,
     };
   }
 
@@ -120,7 +129,7 @@ export class EnvoyDriver implements Driver {
   ): Promise<ClientResponse[]> {
     const release = this.gateway.hold();
     const exchanges = requestsOf(testCase).map((request) => send(port, { ...testCase, request }));
-    await this.untilActive([`http.${listener}${ACTIVE}`], exchanges.length, listener);
+    await this.untilActive([`http\\.${listener}\\${ACTIVE}`], exchanges.length, listener);
     release();
     const responses = await Promise.all(exchanges.map((exchange) => exchange.responses));
     for (const exchange of exchanges) exchange.close();
@@ -144,7 +153,7 @@ export class EnvoyDriver implements Driver {
     const exchange = send(port, {});
     const status = (await exchange.responses)[0]?.status ?? null;
     exchange.close();
-    await this.untilIdle(listener);
+    this.counted = await this.untilIdle(listener);
     // Wasm would have refused the listener. Lua can only answer, and neither gateway nor service answers 500 here.
     const accepted = status !== 500;
     return {
@@ -178,25 +187,31 @@ export class EnvoyDriver implements Driver {
     this.service.server.reset();
   }
 
-  /** Until then a log line may be missing, and the next case could be held responsible for what this one left behind. */
-  private async untilIdle(listener: string): Promise<void> {
+  /**
+   * Until then a log line may be missing, and the next case could be held responsible for what this one left behind.
+   *
+   * @returns the plugin's counters by their whole names.
+   */
+  private async untilIdle(listener: string): Promise<ReadonlyMap<string, number>> {
     const gauges = [
-      `http.${listener}${ACTIVE}`,
-      "cluster.gateway.upstream_rq_active",
-      "cluster.service.upstream_rq_active",
+      `http\\.${listener}\\${ACTIVE}`,
+      "cluster\\.(gateway|service)\\.upstream_rq_active",
     ];
-    await this.untilActive(gauges, 0, listener);
+    return this.untilActive(gauges, 0, listener);
   }
 
   private async untilActive(
     gauges: readonly string[],
     wanted: number,
     listener: string,
-  ): Promise<void> {
+  ): Promise<ReadonlyMap<string, number>> {
+    const pattern = `^(${gauges.join("|")}|.*\\.keymate_[a-z0-9_]+)$`;
+    const isGauge = (name: string): boolean => name.endsWith("_rq_active");
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     for (;;) {
-      const active = await this.running().admin.sum(gauges);
-      if (active === wanted) return;
+      const values = [...(await this.running().admin.values(pattern))];
+      const active = values.reduce((sum, [name, value]) => sum + (isGauge(name) ? value : 0), 0);
+      if (active === wanted) return new Map(values.filter(([name]) => !isGauge(name)));
       if (Date.now() > deadline) {
         throw new Error(
           `${listener}: expected ${wanted} requests under way within ${PATIENCE_MILLISECONDS} ms, found ${active}`,
@@ -218,6 +233,20 @@ function instanceOf(testCase: ConformanceCase): string {
 }
 
 const MARK = "x-conformance-case";
+
+/** How much each counter has grown, by its name without Envoy's prefix; those that have not are left out. */
+function growth(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Map<string, number> {
+  const grown = new Map<string, number>();
+  for (const [name, value] of after) {
+    const since = value - (before.get(name) ?? 0);
+    const own = name.slice(name.lastIndexOf(".") + 1);
+    if (since > 0) grown.set(own, (grown.get(own) ?? 0) + since);
+  }
+  return grown;
+}
 
 function send(
   port: number,

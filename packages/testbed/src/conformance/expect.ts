@@ -16,6 +16,7 @@ import {
   type ResponseExpectation,
 } from "./case.js";
 import type { Observation, ObservedRequest, ObservedResponse } from "./driver.js";
+import { breachesOfMetrics } from "./expect-metrics.js";
 
 const STATUS_HEADER = "keymate-gateway-auth-status";
 const DURATION_HEADER = "keymate-gateway-auth-duration";
@@ -61,9 +62,12 @@ export function breachesOfInvariants(
         (statuses === "" ? "" : ` (${statuses})`),
     );
   }
-  const undecided = expectation.client.absent?.includes(STATUS_HEADER) === true;
+  // A canary decides and leaves the response as it is.
+  const isCanary = testCase.configuration?.["mode"] === "canary";
+  const undecided = isCanary || expectation.client.absent?.includes(STATUS_HEADER) === true;
   if (!undecided) breaches.push(...breachesOfStatusHeaders(observation));
   breaches.push(...breachesOfLog(testCase, observation, undecided));
+  breaches.push(...breachesOfMetrics(testCase, observation));
   return breaches;
 }
 

@@ -45,6 +45,8 @@ export class World {
   readonly responses: ObservedResponse[] = [];
   /** The filter's own lines, in order. */
   readonly log: string[] = [];
+  /** How often each of the filter's metrics was added to, by the name that the filter gave it. */
+  readonly metrics = new Map<string, number>();
   /** What a filter did that Envoy does not survive or define, one line each. */
   readonly anomalies: string[] = [];
 
@@ -81,6 +83,10 @@ export class World {
     this.clock.runUntilIdle();
   }
 
+  record(metric: string, times: number): void {
+    this.metrics.set(metric, (this.metrics.get(metric) ?? 0) + times);
+  }
+
   /** What left the filter, without the lines that transports add. */
   observationOf(testCase: ConformanceCase): Observation {
     if (this.anomalies.length > 0) throw new Error(this.anomalies.join("\n"));
@@ -94,6 +100,8 @@ export class World {
       service: strip(this.serviceRequests),
       responses: strip(this.responses),
       log: this.log,
+      metrics: this.metrics,
+      tellsDurations: true,
     };
   }
 }

@@ -27,8 +27,20 @@ export class EnvoyAdmin {
   /** The sum of these counters or gauges. One that Envoy does not know (yet) counts as 0. */
   async sum(names: readonly string[]): Promise<number> {
     const pattern = `^(${names.join("|").replaceAll(".", "\\.")})$`;
+    return [...(await this.values(pattern)).values()].reduce((sum, value) => sum + value, 0);
+  }
+
+  /** The counters and gauges whose name the pattern matches somewhere, by their whole name. */
+  async values(pattern: string): Promise<ReadonlyMap<string, number>> {
     const text = await this.get(`/stats?filter=${encodeURIComponent(pattern)}`);
-    return [...text.matchAll(/: (\d+)$/gm)].reduce((sum, [, value]) => sum + Number(value), 0);
+    const lines = [...text.matchAll(/^(.*): (\d+)$/gm)];
+    return new Map(lines.map(([, name = "", value]) => [name, Number(value)]));
+  }
+
+  /** Major, minor and patch. */
+  async version(): Promise<number[]> {
+    const { version } = JSON.parse(await this.get("/server_info")) as { version: string };
+    return /\/(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
   }
 
   async listeners(): Promise<ListenerStates> {

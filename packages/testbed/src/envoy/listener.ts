@@ -112,6 +112,8 @@ function accessLog(listener: string, path: string): object {
           flags: "%RESPONSE_FLAGS%",
           duration: "%DURATION%",
           authorization: "%RESP(keymate-gateway-auth-status)%",
+          filter_state: "%FILTER_STATE(wasm.keymate-gateway-auth-status:PLAIN)%",
+          metadata: "%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%",
         },
       },
     },

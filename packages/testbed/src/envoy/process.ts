@@ -16,13 +16,19 @@ import { parseLog } from "./log.js";
 import type { LogLine } from "./log.js";
 import { untilReady } from "./readiness.js";
 
+/** A name's beginning, end or any part, as Envoy's `StringMatcher` has it. */
+type StatisticsPattern =
+  | { readonly prefix: string }
+  | { readonly suffix: string }
+  | { readonly contains: string };
+
 export interface EnvoyOptions {
   readonly listeners: readonly ListenerOptions[];
   readonly clusters: readonly ClusterOptions[];
   /** What Envoy is told about itself, as Istio tells it its workload. Default: nothing. */
   readonly nodeMetadata?: Readonly<Record<string, string>>;
   /** Which counters and gauges Envoy keeps. Default: all, of which it has dozens for each listener and walks through every time it is asked. */
-  readonly statistics?: readonly ({ readonly prefix: string } | { readonly suffix: string })[];
+  readonly statistics?: readonly StatisticsPattern[];
   /** Default: what `provide(ENVOY)` gives. */
   readonly binary?: string;
   /** Worker threads. Default 1. */

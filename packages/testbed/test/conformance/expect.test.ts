@@ -23,7 +23,12 @@ const GRANTED: Observation = {
       body: "hello",
     },
   ],
-  log: ["Access GRANTED method=GET path=/orders status=200 duration=3ms"],
+  log: ["Access GRANTED method=GET path=/orders status=200 duration=3ms reason=-"],
+  metrics: new Map([
+    ["keymate_requests_granted", 1],
+    ["keymate_duration_milliseconds", 1],
+  ]),
+  tellsDurations: true,
 };
 
 const EXPECTED: Expectation = {
@@ -167,6 +172,24 @@ describe("breaches of what always holds", () => {
       /no authorization, found "abcdef"/,
     ],
     [
+      "a counter too many",
+      CASE,
+      { ...GRANTED, metrics: new Map([["keymate_requests_denied", 1]]) },
+      /metrics: expected keymate_requests_denied to grow by 0, found 1/,
+    ],
+    [
+      "a counter that stands still",
+      CASE,
+      { ...GRANTED, metrics: new Map() },
+      /metrics: expected keymate_requests_granted to grow by 1, found 0/,
+    ],
+    [
+      "metrics that were switched off",
+      { ...CASE, configuration: { metrics: false } },
+      GRANTED,
+      /metrics: expected keymate_requests_granted to grow by 0, found 1/,
+    ],
+    [
       "a cookie in the log",
       QUERY,
       logging("Access GRANTED session=12345"),
@@ -181,7 +204,7 @@ describe("breaches of what always holds", () => {
       ...EXPECTED,
       client: { status: 400, absent: ["keymate-gateway-auth-status"] },
     };
-    const observation = { ...responding({ headers: [] }), log: [] };
+    const observation = { ...responding({ headers: [] }), log: [], metrics: new Map() };
     expect(breachesOfInvariants(CASE, undecided, observation)).toEqual([]);
   });
 });

@@ -346,6 +346,32 @@ export const LUA_PROBES: readonly LuaProbe[] = [
     name: "reads metadata nobody set",
     onResponse: `handle:logInfo(tostring((handle:streamInfo():dynamicMetadata():get("k"))))`,
   },
+  // Statistics
+  {
+    name: "counts",
+    onRequest: `local c = handle:stats():counter("probe_a"); c:inc(); c:add(2.0); ${CALL}; c:inc()
+      handle:logInfo(tostring(c:value()) .. " " .. tostring(handle:stats():counter("probe_a"):value()))`,
+  },
+  {
+    name: "counts by an object of the phase before",
+    onRequest: 'kept = handle:stats():counter("probe_b"); kept:inc()',
+    onResponse: "kept:inc(); handle:logInfo(tostring(kept:value()))",
+  },
+  {
+    name: "keeps statistics over a wait",
+    onRequest: `local s = handle:stats(); ${CALL}; s:counter("probe_c")`,
+  },
+  { name: "counts nil", onRequest: "handle:stats():counter(nil)" },
+  {
+    name: "measures in a unit that is none",
+    onRequest: 'handle:stats():histogram("probe_d", "s")',
+  },
+  {
+    name: "measures",
+    onRequest: `local h = handle:stats():histogram("probe_e", "ms"); ${CALL}; h:recordValue(3)
+      handle:stats():histogram("probe_f"):recordValue(3)`,
+  },
+  { name: "measures nil", onRequest: 'handle:stats():histogram("probe_g"):recordValue(nil)' },
   {
     name: "computes with bits",
     onRequest: `handle:logInfo(table.concat({bit.band(0xff, 0x0f), bit.bor(1, 2), bit.bxor(3, 1), bit.bnot(0),

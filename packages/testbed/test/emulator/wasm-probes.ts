@@ -48,6 +48,18 @@ const getAndLog = (map: number): string =>
 const readBuffer = (type: number): string =>
   `(call $buffer (i32.const ${type}) (i32.const 0) (i32.const 999) (i32.const 16) (i32.const 20))`;
 
+const METRIC_TYPES = [
+  ["a counter", 0],
+  ["a gauge", 1],
+  ["a histogram", 2],
+  ["what is none of these", 3],
+] as const;
+const METRIC_IMPORTS = `
+  (import "env" "proxy_define_metric" (func $define (param i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_increment_metric" (func $increment (param i32 i64) (result i32)))
+  (import "env" "proxy_record_metric" (func $record (param i32 i64) (result i32)))
+  (import "env" "proxy_get_metric" (func $metric (param i32 i32) (result i32)))`;
+
 const REPEATED: CaseRequest = {
   headers: [
     ["X-A", "1"],
@@ -334,5 +346,23 @@ export const WASM_PROBES: readonly WasmProbe[] = [
     holdsBody: true,
   },
   { name: "releases after the call", body: CONSULT + RELEASE, data: DATA, request: POST },
+
+  // Metrics
+  ...METRIC_TYPES.map(([name, type]) => ({
+    name: `defines, adds to and records ${name}`,
+    imports: METRIC_IMPORTS,
+    body: onRequest(
+      `(call $note (call $define (i32.const ${type}) @metric (i32.const 16)))
+       (global.set $later (i32.load (i32.const 16)))
+       (call $note (call $increment (global.get $later) (i64.const 2)))
+       (call $note (call $increment (global.get $later) (i64.const 0)))
+       (call $note (call $increment (global.get $later) (i64.const -1)))
+       (call $note (call $record (global.get $later) (i64.const 5)))
+       (call $note (call $metric (global.get $later) (i32.const 16)))
+       (if (i32.ne (i32.const ${type}) (i32.const 2)) (then (call $note (i32.load (i32.const 16)))))
+       (call $note (call $increment (i32.const 4000) (i64.const 1))) ${GO}`,
+    ),
+    data: { metric: `probe_${type}` },
+  })),
   { name: "does nothing", body: "", request: POST },
 ];

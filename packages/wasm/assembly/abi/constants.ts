@@ -38,6 +38,11 @@ export enum Buffer {
   PluginConfiguration = 7,
 }
 
+export enum MetricType {
+  Counter = 0,
+  Histogram = 2,
+}
+
 export enum Level {
   Info = 2,
   Warn = 3,

@@ -129,6 +129,7 @@ export const CACHE: readonly ConformanceCase[] = [
       gateway: asked(),
       service: reached({ times: 2 }),
       client: because("shadow", wouldBe("DENIED", {}, RECALLED)),
+      metrics: { keymate_shadow_denied: 1, keymate_shadow_denied_cached: 1 },
     },
   },
   ...[301, 302, 400, 404, 429, 499].map((status) =>

@@ -6,6 +6,7 @@ import { CACHE } from "./cache.js";
 import { CACHE_KEY } from "./cache-key.js";
 import { CACHE_LIFETIME } from "./cache-lifetime.js";
 import { CACHE_TOGETHER } from "./cache-together.js";
+import { CANARY_MODE } from "./canary.js";
 import { CHECK_CALL } from "./check-call.js";
 import { CHECK_PATH } from "./check-path.js";
 import { CLIENT_HEADERS } from "./client-headers.js";
@@ -19,6 +20,7 @@ import { GRANTED } from "./granted.js";
 import { GRPC } from "./grpc.js";
 import { HEADER_BYTES } from "./header-bytes.js";
 import { METHOD } from "./method.js";
+import { METRICS } from "./metrics.js";
 import { NEGOTIATION } from "./negotiation.js";
 import { WITHOUT_PATH } from "./no-path.js";
 import { PROTOCOLS } from "./protocols.js";
@@ -164,6 +166,12 @@ export const GROUPS: readonly CaseGroup[] = [
     subject: "Equal checks at the same time: one of them asks, all of them are answered.",
     cases: CACHE_TOGETHER,
   },
+  {
+    name: "canary",
+    subject: "Asking and counting beside a filter that enforces changes nothing.",
+    cases: CANARY_MODE,
+  },
+  { name: "metrics", subject: "What is counted, and under which name.", cases: METRICS },
   { name: "retry", subject: "The check call is repeated as configured.", cases: RETRY },
 ];
 

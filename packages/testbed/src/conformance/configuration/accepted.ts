@@ -5,8 +5,8 @@ import { accepted } from "./table.js";
 const DEFAULTS =
   '"endpoint": "/auth", "timeout": 5000, "skip_paths": [], "method": "POST", "check_path": "endpoint", "forwarded_headers": false, ' +
   '"body": {"mode": "none", "max_bytes": 65536}, "request_headers": {"allow": [], "deny": [], "set": {}}, "upstream_headers": [], ' +
-  '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false, ' +
-  '"skip_rules": [], "bypass_cors_preflight": false, "gateways": {}, "rules": []';
+  '"status_on_error": 502, "failure_mode": "deny", "retry": {"attempts": 0}, "mode": "enforce", "reason_header": false, "filter_state": false, ' +
+  '"skip_rules": [], "bypass_cors_preflight": false, "gateways": {}, "rules": [], "metrics": true';
 
 export const ACCEPTED: readonly AcceptedConfiguration[] = [
   accepted("only gateway_url", ""),
@@ -100,6 +100,8 @@ export const ACCEPTED: readonly AcceptedConfiguration[] = [
     '"cache": {"ttl": 1000, "max_entries": 10, "key_headers": [], "stale_if_error": 0}',
   ),
   accepted("shadow mode", '"mode": "shadow", "reason_header": true'),
+  accepted("canary mode", '"mode": "canary", "filter_state": true'),
+  accepted("no metrics", '"metrics": false'),
   accepted("escapes in a text", '"endpoint": "\\/\\u0061uth"'),
   accepted("escapes in a key", '"end\\u0070oint": "/auth"'),
   {

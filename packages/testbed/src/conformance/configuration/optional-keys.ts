@@ -12,12 +12,15 @@ export function choices(): WrongConfiguration[] {
     ["failure_mode", '"open"', "deny, allow"],
     ["failure_mode", '"Allow"', "deny, allow"],
     ["failure_mode", '"deny,allow"', "deny, allow"],
-    ["mode", '"Shadow"', "enforce, shadow"],
-    ["mode", '"off"', "enforce, shadow"],
+    ["mode", '"Shadow"', "enforce, shadow, canary"],
+    ["mode", '"off"', "enforce, shadow, canary"],
     ["forwarded_headers", '"true"', "true or false"],
     ["forwarded_headers", "1", "true or false"],
     ["reason_header", '"yes"', "true or false"],
     ["reason_header", "0", "true or false"],
+    ["filter_state", '"yes"', "true or false"],
+    ["metrics", '"off"', "true or false"],
+    ["metrics", "1", "true or false"],
   ];
   return values.map(([key, value, allowed]) =>
     wrong(

@@ -51,6 +51,8 @@ export function wrongTypes(): WrongConfiguration[] {
     retry: "{}",
     mode: "",
     reason_header: "true",
+    filter_state: "true",
+    metrics: "true",
   };
   return Object.entries(rightOnes).flatMap(([key, right]) =>
     values

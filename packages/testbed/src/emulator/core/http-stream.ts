@@ -10,7 +10,9 @@ import {
   HeaderList,
   type Policy,
   MOST_CHECK_LINES,
+  STATUS,
   Step,
+  compareDecisions,
   goesToGateway,
   goesToService,
   isOwnResponseHeader,
@@ -198,6 +200,10 @@ export class CoreStream {
   private respond(headers: HeaderMap, body: string): void {
     if (this.isOver) return;
     this.isOver = true;
+    if (this.policy.isCanary) {
+      compareDecisions(this.policy, this.host, this.exchange.annotation.get(STATUS), "");
+      return respond(this.world, headers, body, this.host.method() === "HEAD");
+    }
     for (const [name] of headers.copy().lines) {
       if (isOwnResponseHeader(name)) headers.remove(name);
     }

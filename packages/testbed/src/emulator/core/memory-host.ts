@@ -1,12 +1,14 @@
 /** The core's questions, answered from memory. */
 import {
   Attribute,
+  DURATION_HISTOGRAM,
   type HeaderList,
   Host,
   LONGEST_KEY,
   LogLevel,
   MOST_TOGETHER,
   type Policy,
+  counterName,
 } from "../../../../core/src/index";
 import type { DownstreamRequest } from "../downstream.js";
 import type { World } from "../world.js";
@@ -88,5 +90,13 @@ export class MemoryHost extends Host {
 
   log(_level: LogLevel, line: string): void {
     this.world.log.push(line);
+  }
+
+  override count(counter: number): void {
+    this.world.record(counterName(counter), 1);
+  }
+
+  override recordDuration(_milliseconds: number): void {
+    this.world.record(DURATION_HISTOGRAM, 1);
   }
 }

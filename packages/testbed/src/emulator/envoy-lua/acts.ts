@@ -38,6 +38,15 @@ export function decodeReport(text: string): LuaReport {
   return { act: actOf(act), headers, log, ...(body === false ? {} : { body }) };
 }
 
+/** What was added or recorded under each name, in order. */
+export function decodeMetrics(text: string): Map<string, number[]> {
+  const metrics = new Map<string, number[]>();
+  for (const [name, value] of new Decoder(text).value() as [string, number][]) {
+    metrics.set(name, [...(metrics.get(name) ?? []), value]);
+  }
+  return metrics;
+}
+
 function actOf(act: Decoded[]): LuaAct {
   switch (act[0]) {
     case "done":

@@ -28,6 +28,7 @@ export class EnvoyLuaDriver implements Driver {
     const world = new World(testCase);
     const filter = this.load(configurationDocument(testCase));
     world.runRequests(testCase, (request) => new HttpStream(filter, world, request).start());
+    for (const [name, values] of filter.metrics()) world.record(name, values.length);
     filter.close();
     if (filter.errors > 0) {
       throw new Error(`${testCase.name}: the script raised (fails open): ${world.log.join("; ")}`);

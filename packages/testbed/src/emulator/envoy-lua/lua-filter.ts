@@ -1,6 +1,6 @@
 /** Envoy's Lua filter for one script: a machine of its own, as each worker has one for each filter configuration. */
 import { readFileSync } from "node:fs";
-import { type LuaReport, decodeReport } from "./acts.js";
+import { type LuaReport, decodeMetrics, decodeReport } from "./acts.js";
 import { type LuaValue, luaLiteral } from "./lua-literal.js";
 import { LuaMachine } from "./lua-machine.js";
 
@@ -15,6 +15,7 @@ const STREAM_HANDLE = [
   "headers",
   "body",
   "metadata",
+  "metrics",
   "messages",
   "handle",
   "acts",
@@ -80,6 +81,11 @@ export class LuaFilter {
 
   forget(stream: number): void {
     this.machine.run(`emulator.forget(${stream})`, "=emulator");
+  }
+
+  /** What the script added to or recorded under each name, in order. */
+  metrics(): Map<string, number[]> {
+    return decodeMetrics(this.machine.run("return emulator.metrics()", "=emulator") ?? "");
   }
 
   close(): void {

@@ -41,10 +41,15 @@ export class ProxyWasmDriver implements Driver {
       );
     }
     world.log.length = 0;
+    const before = vm.metrics.counts();
     world.runRequests(testCase, (request) => new HttpStream(vm, root, world, request).start());
     if (vm.failure !== undefined)
       throw new Error(`${testCase.name}: the module trapped: ${vm.failure}`);
     vm.removePlugin(root);
+    for (const [name, times] of vm.metrics.counts()) {
+      const since = times - (before.get(name) ?? 0);
+      if (since > 0) world.record(name, since);
+    }
     return world.observationOf(testCase);
   }
 

@@ -24,6 +24,15 @@ export class MetricStore {
     return metric?.type === (id & 3) ? metric : undefined;
   }
 
+  /** How many values were added or recorded under each name so far. */
+  counts(): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const { name, values } of this.metrics) {
+      counts.set(name, (counts.get(name) ?? 0) + values.length);
+    }
+    return counts;
+  }
+
   /** The sum of what was added to or recorded under a name. */
   total(name: string): number {
     return this.recorded(name).reduce((sum, value) => sum + value, 0);

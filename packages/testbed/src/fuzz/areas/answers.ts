@@ -16,6 +16,8 @@ export const ANSWERS: Area = {
     }),
     status_on_error: (random) => random.of([400, 503, 599]),
     reason_header: () => true,
+    filter_state: () => true,
+    metrics: () => false,
   },
   requestNames: ["accept"],
   replyNames: [

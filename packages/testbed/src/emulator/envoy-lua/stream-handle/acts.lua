@@ -75,3 +75,7 @@ end
 function emulator.forget(id)
   streams[id] = nil
 end
+
+function emulator.metrics()
+  return encode(recorded)
+end

@@ -28,6 +28,9 @@ local Handle = new_class({
   metadata = function(handle)
     return wrapper(handle, "metadata", Metadata, function() return {} end)
   end,
+  stats = function(handle)
+    return wrapper(handle, "stats", Statistics, function() return {} end)
+  end,
   connection = function(handle)
     return wrapper(handle, "connection", Connection, function() return {} end)
   end,

@@ -28,7 +28,17 @@ local DynamicMetadata = new_class({
   end,
 })
 
+-- What other filters keep: here there is no other.
+local FilterState = new_class({
+  get = function(_, name) text(name, 2) end,
+})
+
 local StreamInfo = new_class({
+  filterState = function()
+    local state = {}
+    new_object(FilterState, state)
+    return state.object
+  end,
   protocol = function() return "HTTP/1.1" end,
   routeName = function() return "" end,
   downstreamLocalAddress = function() return "127.0.0.1:8080" end,

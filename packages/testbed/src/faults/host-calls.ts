@@ -37,8 +37,8 @@ const CANARY = {
 export const WASM_HOST_CALLS: Readonly<Record<string, HostCall>> = {
   clock_time_get: { phase: "request" },
   proxy_add_header_map_value: { phase: "response" },
-  proxy_define_metric: ONCE,
   proxy_continue_stream: { phase: "request" },
+  proxy_define_metric: ONCE,
   proxy_get_buffer_bytes: { phase: "request", ...WITH_BODY },
   proxy_get_header_map_pairs: { phase: "request" },
   proxy_get_log_level: { phase: "request" },

@@ -31,13 +31,13 @@ export function requestCounter(outcome: Outcome, reason: Reason, isShadow: bool)
 
 /** `keymate_requests_gateway_failed_timeout`, `keymate_shadow_denied`, … */
 export function counterName(counter: i32): string {
-  if (counter >= FIRST_OTHER) return OTHER_NAMES[counter - FIRST_OTHER];
+  if (counter >= FIRST_OTHER) return "keymate_" + OTHER_NAMES[counter - FIRST_OTHER];
   const reason: Reason = counter % REASONS;
   const label = reasonLabel(reason);
   const kind = (counter - reason) / REASONS;
   const outcome: Outcome = kind % 4;
-  const name =
-    (kind < 4 ? "keymate_requests_" : "keymate_shadow_") + lowerCase(outcomeLabel(outcome));
+  const mode = kind < 4 ? "requests_" : "shadow_";
+  const name = "keymate_" + mode + lowerCase(outcomeLabel(outcome));
   return label.length == 0 ? name : name + "_" + label;
 }
 
@@ -45,8 +45,8 @@ export function counterName(counter: i32): string {
 const REASONS: i32 = 32;
 const FIRST_OTHER: i32 = 256;
 const OTHER_NAMES: string[] = [
-  "keymate_failure_mode_allowed",
-  "keymate_canary_match",
-  "keymate_canary_mismatch",
-  "keymate_canary_alone",
+  "failure_mode_allowed",
+  "canary_match",
+  "canary_mismatch",
+  "canary_alone",
 ];

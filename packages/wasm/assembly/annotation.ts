@@ -1,5 +1,5 @@
 /** What the stream remembers of the decision, for access logs and for other filters; clients and services cannot write there. */
-import { HeaderList, isOwnResponseHeader } from "../../core/src/index";
+import { HeaderList, STATUS, isOwnResponseHeader } from "../../core/src/index";
 import { setProperty, textProperty } from "./abi/property";
 
 /** Access logs read it as `%FILTER_STATE(wasm.keymate-gateway-auth-status:PLAIN)%`. */
@@ -12,8 +12,5 @@ export function keepAnnotation(annotation: HeaderList): void {
 
 /** What the Lua filter in the same chain decided; `""` when there is none. */
 export function enforcedOutcome(): string {
-  return textProperty(ENFORCED);
+  return textProperty("metadata\0filter_metadata\0keymate\0response_headers\0" + STATUS);
 }
-
-const ENFORCED: string =
-  "metadata\0filter_metadata\0keymate\0response_headers\0keymate-gateway-auth-status";

@@ -21,6 +21,7 @@ export function recordDuration(milliseconds: i32): void {
   recordMetric(duration, milliseconds);
 }
 
-const UNDEFINED: i64 = -2;
-const counters: StaticArray<i64> = new StaticArray<i64>(COUNTERS).fill(UNDEFINED);
-let duration: i64 = UNDEFINED;
+/** What the elements of a new array are. */
+const UNDEFINED: u32 = 0;
+const counters: StaticArray<u32> = new StaticArray<u32>(COUNTERS);
+let duration: u32 = UNDEFINED;

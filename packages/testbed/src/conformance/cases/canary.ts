@@ -8,6 +8,8 @@ import { SERVICE_BODY, asked } from "./expectations.js";
 
 const CANARY = { mode: "canary" };
 
+const DECISION_NAMES = ["keymate-gateway-auth-status", "keymate-decision-cache"];
+
 /** Whatever others say in the plugin's name: that it is believed by nobody is the enforcing filter's care. */
 const OTHERS: readonly HeaderLine[] = [
   ["keymate-gateway-auth-status", "GRANTED"],
@@ -55,6 +57,33 @@ export const CANARY_MODE: readonly ConformanceCase[] = [
     { body: { mode: "full" } },
     { method: "POST", body: "hello" },
   ),
+  observed(
+    "a rule that enforces",
+    "keymate_shadow_denied",
+    { status: 403 },
+    { rules: [{ match: { path: { prefix: "/" } }, mode: "enforce" }] },
+  ),
+  observed("a rule that skips", "keymate_shadow_skipped", undefined, {
+    rules: [{ match: { path: { prefix: "/" } }, skip: true }],
+  }),
+  {
+    name: "canary/a decision that is taken again",
+    specification: "§4",
+    configuration: { ...CANARY, cache: { ttl: 3_600_000, max_entries: 100 } },
+    before: [{}],
+    request: {},
+    gateway: { status: 200 },
+    expect: {
+      gateway: asked(),
+      service: { times: 2, method: "GET", path: "/orders" },
+      client: { status: 200, body: SERVICE_BODY, absent: DECISION_NAMES },
+      metrics: {
+        keymate_shadow_granted: 1,
+        keymate_shadow_granted_cached: 1,
+        keymate_canary_alone: 2,
+      },
+    },
+  },
   observed(
     "a denied request under every other key",
     "keymate_shadow_denied",

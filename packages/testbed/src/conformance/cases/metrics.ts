@@ -3,6 +3,7 @@
  * written out, so that a name that changes is a case that fails.
  */
 import type { ConformanceCase, Expectation, GatewayBehaviour } from "../case.js";
+import { CACHING, HIT, seen } from "./cache-requests.js";
 import {
   DISPATCH_FAILED,
   asked,
@@ -14,6 +15,9 @@ import {
   unavailable,
   wouldBe,
 } from "./expectations.js";
+
+/** The log says nothing of shadow mode where a request is granted, so what it makes one expect is taken away. */
+const NEITHER = { keymate_requests_granted: 0, keymate_shadow_granted: 0 };
 
 export const METRICS: readonly ConformanceCase[] = [
   counted("a granted request", ["keymate_requests_granted"], {
@@ -81,6 +85,54 @@ export const METRICS: readonly ConformanceCase[] = [
     { mode: "shadow", cluster_name: "nowhere" },
   ),
   counted(
+    "a rule in shadow mode: granted",
+    ["keymate_shadow_granted"],
+    { gateway: asked(), service: reached(), client: granted() },
+    shadowRule(100),
+  ),
+  counted(
+    "a rule in shadow mode: denied",
+    ["keymate_shadow_denied"],
+    { gateway: asked(), service: reached(), client: wouldBe("DENIED") },
+    shadowRule(100),
+    { status: 403 },
+  ),
+  counted(
+    "a rule in shadow mode for no request",
+    ["keymate_requests_denied"],
+    { gateway: asked(), service: "not reached", client: denied(403) },
+    shadowRule(0),
+    { status: 403 },
+  ),
+  counted(
+    "a rule that enforces where the others shadow: granted",
+    ["keymate_requests_granted"],
+    { gateway: asked(), service: reached(), client: granted() },
+    { mode: "shadow", rules: [{ match: { path: { prefix: "/" } }, mode: "enforce" }] },
+  ),
+  {
+    name: "metrics/a rule in shadow mode for half of the requests",
+    specification: "§4",
+    configuration: shadowRule(50),
+    before: [{}],
+    request: {},
+    expect: {
+      ...seen(2, 2, granted()),
+      metrics: { keymate_requests_granted: 1, keymate_shadow_granted: 1 },
+    },
+  },
+  {
+    name: "metrics/a hit and a miss of the cache",
+    specification: "§4",
+    configuration: CACHING,
+    before: [{}],
+    request: {},
+    expect: {
+      ...seen(1, 2, HIT),
+      metrics: { keymate_requests_granted: 1, keymate_requests_granted_cached: 1 },
+    },
+  },
+  counted(
     "a client's words are in no name",
     ["keymate_requests_granted"],
     {
@@ -107,6 +159,11 @@ export const METRICS: readonly ConformanceCase[] = [
   ),
 ];
 
+/** A part of all requests is in shadow mode. */
+function shadowRule(percent: number): Readonly<Record<string, unknown>> {
+  return { rules: [{ match: { path: { prefix: "/" } }, mode: "shadow", sample: percent }] };
+}
+
 function counted(
   what: string,
   names: readonly string[],
@@ -121,6 +178,9 @@ function counted(
     configuration,
     request: { path },
     ...(gateway === undefined ? {} : { gateway }),
-    expect: { ...expect, metrics: Object.fromEntries(names.map((name) => [name, 1])) },
+    expect: {
+      ...expect,
+      metrics: { ...NEITHER, ...Object.fromEntries(names.map((name) => [name, 1])) },
+    },
   };
 }

@@ -18,9 +18,7 @@ import { untilReady } from "./readiness.js";
 
 /** A name's beginning, end or any part, as Envoy's `StringMatcher` has it. */
 type StatisticsPattern =
-  | { readonly prefix: string }
-  | { readonly suffix: string }
-  | { readonly contains: string };
+  { readonly prefix: string } | { readonly suffix: string } | { readonly contains: string };
 
 export interface EnvoyOptions {
   readonly listeners: readonly ListenerOptions[];

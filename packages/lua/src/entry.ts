@@ -10,7 +10,7 @@ import {
   requestCounter,
 } from "../../core/src/index";
 import { annotate, canaryOutcome, enforcedOutcome, keepAnnotation } from "./annotation";
-import { Plugin } from "./config";
+import { Configuration, Plugin } from "./config";
 import { decide } from "./filter";
 import { EnvoyHost } from "./host";
 import { count, hasMetrics } from "./metrics";
@@ -19,25 +19,22 @@ import { count, hasMetrics } from "./metrics";
 // script alone, since Envoy gives each a Lua state of its own.
 if (jit !== undefined) jit.off();
 
+const plugin = new Plugin(KEYMATE_CONFIGURATION);
+const isCanary = plugin.configuration !== null && plugin.configuration.policy.isCanary;
+let isIntroduced = false;
+
 envoy_on_request = (handle: EnvoyHandle): void => {
   const [isDone, problem] = pcall(onRequest, handle);
   if (isDone) return;
-  if (isCanary()) {
-    // Another filter stands between the client and the service.
-    pcall(markCanaryFailed, handle, problem);
-    return;
-  }
   pcall(markFailed, handle, problem);
-  respondFailed(handle);
+  // Where a canary fails, another filter stands between the client and the service.
+  if (!isCanary) respondFailed(handle);
 };
 
 envoy_on_response = (handle: EnvoyHandle): void => {
-  const [isDone, problem] = pcall(onResponse, handle);
+  const [isDone, problem] = pcall(isCanary ? compare : annotate, handle);
   if (!isDone) pcall(logProblem, handle, problem);
 };
-
-const plugin = new Plugin(KEYMATE_CONFIGURATION);
-let isIntroduced = false;
 
 function onRequest(this: void, handle: EnvoyHandle): void {
   if (!isIntroduced) introduce(handle);
@@ -50,19 +47,10 @@ function onRequest(this: void, handle: EnvoyHandle): void {
   }
 }
 
-function onResponse(this: void, handle: EnvoyHandle): void {
-  const configuration = plugin.configuration;
-  if (configuration === null || !configuration.policy.isCanary) {
-    annotate(handle);
-  } else {
-    const host = new EnvoyHost(handle, configuration.isKeyed);
-    compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
-  }
-}
-
-function isCanary(): boolean {
-  const configuration = plugin.configuration;
-  return configuration !== null && configuration.policy.isCanary;
+function compare(this: void, handle: EnvoyHandle): void {
+  const configuration = plugin.configuration as Configuration;
+  const host = new EnvoyHost(handle, configuration.isKeyed);
+  compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
 }
 
 function introduce(handle: EnvoyHandle): void {
@@ -78,16 +66,16 @@ function introduce(handle: EnvoyHandle): void {
 
 function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined): void {
   logProblem(handle, problem);
-  const annotation = new HeaderList();
-  annotation.add("keymate-gateway-auth-duration", "0");
-  annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
-  keepAnnotation(handle, annotation);
-  count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, false));
-}
-
-function markCanaryFailed(this: void, handle: EnvoyHandle, problem: string | undefined): void {
-  logProblem(handle, problem);
-  count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, true));
+  if (!isCanary) {
+    const annotation = new HeaderList();
+    annotation.add("keymate-gateway-auth-duration", "0");
+    annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
+    keepAnnotation(handle, annotation);
+  }
+  const configuration = plugin.configuration;
+  if (configuration === null || configuration.policy.hasMetrics) {
+    count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, isCanary));
+  }
 }
 
 function logProblem(this: void, handle: EnvoyHandle, problem: string | undefined): void {

@@ -44,7 +44,15 @@ local stream_information = setmetatable({}, new_class({
   dynamicMetadata = function() return dynamic_metadata end,
 }))
 
+local counter = setmetatable({}, new_class({ inc = function() end }))
+local histogram = setmetatable({}, new_class({ recordValue = function() end }))
+local statistics = setmetatable({}, new_class({
+  counter = function() return counter end,
+  histogram = function() return histogram end,
+}))
+
 local Handle = new_class({
+  stats = function() return statistics end,
   headers = function(handle) return handle.header_map end,
   streamInfo = function() return stream_information end,
   timestamp = function() return 1700000000000 end,

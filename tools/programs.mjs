@@ -6,7 +6,16 @@ import { realpathSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Executables, each also named by a variable: `oauth2-proxy` by `OAUTH2_PROXY`. */
-const PROGRAMS = ["envoy", "helm", "crane", "actionlint", "opa", "oauth2-proxy"];
+const PROGRAMS = [
+  "envoy",
+  "helm",
+  "crane",
+  "actionlint",
+  "opa",
+  "oauth2-proxy",
+  "prometheus",
+  "promtool",
+];
 const NAMED_BY = PROGRAMS.map((name) => name.toUpperCase().replace("-", "_")).map((name) => [
   name,
   process.env[name],

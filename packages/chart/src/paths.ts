@@ -7,6 +7,8 @@ export const REPOSITORY = at("../../..");
 export const CHART_FOLDER = at("..");
 export const CONFIGURATION_SCHEMA = at("../../core/configuration.schema.json");
 export const VALUES_DESCRIPTION = at("../values.description.yaml");
+export const DASHBOARD = at("../dashboards/keymate.json");
+export const ALERTS = at("../alerts/keymate.yaml");
 export const VALUES_SCHEMA = at("../values.schema.json");
 export const VALUES_FILE = at("../values.yaml");
 export const README = at("../README.md");
@@ -23,6 +25,8 @@ export const PACKAGED = [
   ".helmignore",
   "Chart.yaml",
   "README.md",
+  "alerts",
+  "dashboards",
   "image",
   "lua",
   "templates",

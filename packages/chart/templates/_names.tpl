@@ -23,7 +23,7 @@
 {{- printf "keymate-access.%s.%s" .Release.Namespace (include "keymate.fullname" .) -}}
 {{- end -}}
 
-{{/* metadata of a resource. Takes {root, name, component} and possibly {annotations}. */}}
+{{/* metadata of a resource. Takes {root, name, component} and possibly {labels, annotations}. */}}
 {{- define "keymate.metadata" -}}
 name: {{ .name }}
 namespace: {{ .root.Release.Namespace }}
@@ -35,7 +35,7 @@ labels:
   app.kubernetes.io/managed-by: {{ .root.Release.Service }}
   app.kubernetes.io/part-of: keymate
   app.kubernetes.io/component: {{ .component }}
-{{- with .root.Values.commonLabels }}
+{{- with merge (dict) (.labels | default dict) (.root.Values.commonLabels | default dict) }}
 {{ toYaml . | indent 2 }}
 {{- end }}
 {{- with merge (dict) (.annotations | default dict) (.root.Values.commonAnnotations | default dict) }}

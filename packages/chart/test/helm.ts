@@ -40,4 +40,7 @@ export function useChart(
   return chart;
 }
 
-const CHART_FILES = ["Chart.yaml", "values.yaml", "values.schema.json", "templates", ".helmignore"];
+const CHART_FILES = [
+  ...["Chart.yaml", "values.yaml", "values.schema.json", ".helmignore"],
+  ...["alerts", "dashboards", "templates"],
+];

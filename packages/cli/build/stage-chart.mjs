@@ -3,7 +3,10 @@ import { cpSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const PARTS = ["Chart.yaml", "image", "lua", "templates", "values.schema.json", "values.yaml"];
+const PARTS = [
+  ...["Chart.yaml", "values.schema.json", "values.yaml"],
+  ...["alerts", "dashboards", "image", "lua", "templates"],
+];
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const target = join(root, "dist/chart");

@@ -25,7 +25,8 @@ describe("the golden cases", () => {
   let chart: string;
   beforeAll(() => {
     chart = mkdtempSync(join(tmpdir(), "keymate-chart-"));
-    for (const part of ["Chart.yaml", "values.yaml", "values.schema.json", "templates"]) {
+    const files = ["Chart.yaml", "values.yaml", "values.schema.json"];
+    for (const part of [...files, "alerts", "dashboards", "templates"]) {
       cpSync(join(CHART, part), join(chart, part), { recursive: true });
     }
     mkdirSync(join(chart, "lua"));

@@ -9,3 +9,4 @@ export { ENVOY } from "./catalogue/envoy.js";
 export { HELM } from "./catalogue/helm.js";
 export { OAUTH2_PROXY } from "./catalogue/oauth2-proxy.js";
 export { OPA } from "./catalogue/opa.js";
+export { PROMETHEUS, PROMTOOL } from "./catalogue/prometheus.js";

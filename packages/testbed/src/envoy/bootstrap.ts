@@ -18,8 +18,9 @@ const PORT_WITHOUT_LISTENER = 1;
 export function renderBootstrap(
   clusters: readonly ClusterOptions[],
   listenersPath: string,
-  { nodeMetadata = {}, statistics }: Pick<EnvoyOptions, "nodeMetadata" | "statistics"> = {},
+  options: Pick<EnvoyOptions, "nodeMetadata" | "statistics" | "bootstrap"> = {},
 ): object {
+  const { nodeMetadata = {}, statistics, bootstrap } = options;
   return {
     node: { id: "testbed", cluster: "testbed", metadata: nodeMetadata },
     admin: { address: { socket_address: { address: "127.0.0.1", port_value: 0 } } },
@@ -34,6 +35,7 @@ export function renderBootstrap(
     ...(statistics === undefined
       ? {}
       : { stats_config: { stats_matcher: { inclusion_list: { patterns: statistics } } } }),
+    ...bootstrap,
   };
 }
 

@@ -27,6 +27,8 @@ export interface EnvoyOptions {
   readonly nodeMetadata?: Readonly<Record<string, string>>;
   /** Which counters and gauges Envoy keeps. Default: all, of which it has dozens for each listener and walks through every time it is asked. */
   readonly statistics?: readonly StatisticsPattern[];
+  /** Fields of Envoy's `Bootstrap` that replace those rendered here. */
+  readonly bootstrap?: Readonly<Record<string, unknown>>;
   /** Default: what `provide(ENVOY)` gives. */
   readonly binary?: string;
   /** Worker threads. Default 1. */

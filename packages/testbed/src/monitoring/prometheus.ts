@@ -2,9 +2,12 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { PROMETHEUS, provide } from "@keymate/istio-programs";
 import { stringify } from "yaml";
 import { startAuthority } from "../authorities/servers/authority.js";
+
+const START_MILLISECONDS = 60_000;
 
 export interface Target {
   /** `host:port`. */
@@ -49,10 +52,12 @@ export class Prometheus {
       `--web.listen-address=${address}`,
       "--log.level=warn",
     ]);
-    return new Prometheus(`http://127.0.0.1:${port}`, async () => {
+    const running = new Prometheus(`http://127.0.0.1:${port}`, async () => {
       await stop();
       await rm(folder, { recursive: true, force: true });
     });
+    await running.untilReady();
+    return running;
   }
 
   /** Now. Throws what Prometheus objects to. */
@@ -72,6 +77,18 @@ export class Prometheus {
 
   stop(): Promise<void> {
     return this.end();
+  }
+
+  /** It listens before it has opened its storage, and answers 503 until then. */
+  private async untilReady(): Promise<void> {
+    const deadline = Date.now() + START_MILLISECONDS;
+    while (!(await fetch(`${this.address}/-/ready`)).ok) {
+      if (Date.now() > deadline) {
+        await this.stop();
+        throw new Error("Prometheus does not become ready");
+      }
+      await delay(50);
+    }
   }
 
   private async ask<Result>(what: string, form: Record<string, string>): Promise<Result[]> {

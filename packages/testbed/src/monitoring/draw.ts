@@ -1,4 +1,4 @@
-/** Draws a panel of the dashboard from what Prometheus gave for its queries. */
+/** Draws a panel of the dashboard, without its title, from what Prometheus gave for its queries. */
 import * as Plot from "@observablehq/plot";
 import { svg } from "../benchmark/report/plot.js";
 import type { Series } from "./prometheus.js";
@@ -28,7 +28,6 @@ export function drawPanel(panel: Panel, targets: readonly Drawn[], start: number
     ),
   );
   return svg({
-    title: panel.title,
     height: 280,
     marginLeft: 60,
     x: { label: "seconds", grid: true },

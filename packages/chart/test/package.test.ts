@@ -89,15 +89,17 @@ describeWithHelm("the documented commands", () => {
     expect([...top].sort()).toEqual(PACKAGED.filter((path) => path !== ".helmignore"));
   });
 
-  test.each(["", ...COMMANDS.map(([command]) => command)])(
-    "helm lint --strict %s",
-    async (command) => {
-      const parameters = command.split(" ").filter((word) => word !== "");
-      const output = await runHelm(HELM, ["lint", "--strict", CHART_FOLDER, ...parameters]);
-      expect(output).toContain("0 chart(s) failed");
-      expect(output).not.toContain("[WARNING]");
-    },
-  );
+  const MONITORING = "--set monitoring.dashboard.enabled=true --set monitoring.alerts.enabled=true";
+
+  test.each([
+    ...["", "--set monitoring=null", MONITORING],
+    ...COMMANDS.map(([command]) => command),
+  ])("helm lint --strict %s", async (command) => {
+    const parameters = command.split(" ").filter((word) => word !== "");
+    const output = await runHelm(HELM, ["lint", "--strict", CHART_FOLDER, ...parameters]);
+    expect(output).toContain("0 chart(s) failed");
+    expect(output).not.toContain("[WARNING]");
+  });
 });
 
 /** The paths in a package, sorted. */

@@ -55,10 +55,32 @@ describe.skipIf(noPrometheus)(`a real Prometheus${unless(noPrometheus)}`, () => 
     expect(pods.sort()).toEqual(["orders-lua", "orders-wasm"]);
   });
 
-  test("the decisions are each of the four outcomes", async () => {
-    const query = withVariables(dashboard.panels[0]?.targets[0]?.expr ?? "", SCRAPE_SECONDS);
-    const outcomes = (await observation.prometheus.query(query)).map((it) => it.metric["outcome"]);
-    expect(outcomes.sort()).toEqual(["denied", "gateway_failed", "granted", "skipped"]);
+  test.each([
+    ["Decisions", "outcome", ["denied", "gateway_failed", "granted", "skipped"]],
+    ["Denied by reason", "reason", ["body_too_large", "by gateway", "cached"]],
+    ["Gateway failures by reason", "reason", ["connect", "gateway_5xx", "reset"]],
+    ["Canary against enforcement", "result", ["match", "mismatch"]],
+  ])("%s: each %s that there was", async (title, label, expected) => {
+    const panel = dashboard.panels.find((each) => each.title === title);
+    const query = withVariables(panel?.targets[0]?.expr ?? "", SCRAPE_SECONDS);
+    const found = (await observation.prometheus.query(query)).map(({ metric }) => metric[label]);
+    expect(found.sort()).toEqual(expected);
+  });
+
+  test("Lua's metrics have each of the names that Istio gives them", async () => {
+    const found = await observation.prometheus.query(
+      `group by (__name__, http_conn_manager_prefix) ({__name__=~"envoy_.+(_requests_granted|_mode_allowed|lua_(keymate_)?errors)"})`,
+    );
+    const names = found.map(
+      ({ metric }) =>
+        metric["__name__"] + (metric["http_conn_manager_prefix"] ? " with a label" : ""),
+    );
+    expect([...new Set(names)].sort()).toEqual([
+      "envoy_http_https_orders_lua_errors",
+      "envoy_http_https_orders_lua_keymate_failure_mode_allowed",
+      "envoy_http_lua_keymate_errors with a label",
+      "envoy_http_lua_keymate_keymate_requests_granted with a label",
+    ]);
   });
 
   test("the list of namespaces is not empty", async () => {

@@ -14,7 +14,19 @@ export interface Panel {
   readonly title: string;
   readonly description: string;
   readonly targets: readonly { readonly expr: string; readonly legendFormat: string }[];
-  readonly fieldConfig: { readonly defaults: { readonly unit: string } };
+  readonly fieldConfig: {
+    readonly defaults: { readonly unit: string };
+    readonly overrides: readonly Override[];
+  };
+}
+
+/** What a series of that name looks like. */
+interface Override {
+  readonly matcher: { readonly options: string };
+  readonly properties: readonly {
+    readonly id: string;
+    readonly value: { readonly fixedColor: string };
+  }[];
 }
 
 export interface Dashboard {

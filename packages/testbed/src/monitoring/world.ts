@@ -1,16 +1,16 @@
 /** Two proxies, one for each runtime, whose statistics are named and kept as in Istio, and the traffic that makes every panel move. */
-import { Agent, request } from "node:http";
+import { Agent, request, type RequestOptions } from "node:http";
 import type { Runtime } from "../conformance/case.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import type { ListenerOptions } from "../envoy/listener.js";
 import { pluginFilter } from "../envoy/plugin.js";
 import { Envoy } from "../envoy/process.js";
 import { startGateway, startService, type Server, type Verdict } from "./gateway.js";
-import { ISTIO_STATS } from "./istio-stats.js";
+import { ISTIO_STATISTICS } from "./istio-stats.js";
 
 /** Ways into the mesh, with what the plugin is told at each. `canary` has the other runtime beside this one. */
 const ENTRANCES = {
-  main: { skip_paths: ["/health"] },
+  main: { skip_paths: ["/health"], body: { mode: "full", max_bytes: 1_000 } },
   cached: { cache: { ttl: 2_000, max_entries: 100 } },
   shadow: { mode: "shadow" },
   open: { failure_mode: "allow", cluster_name: "refused" },
@@ -23,20 +23,46 @@ const CANARY = { mode: "canary", skip_paths: ["/health"] };
 type Entrance = keyof typeof ENTRANCES;
 
 /** Where requests go, what the gateway does, and how many of them there are in one visit. */
-const MIX: readonly (readonly [Entrance, Verdict, number])[] = [
-  ["main", "allow", 6],
+export type Mix = readonly (readonly [Entrance, Verdict, number])[];
+
+export const USUAL: Mix = [
+  ["main", "allow", 12],
   ["main", "slow", 1],
   ["main", "deny", 2],
   ["main", "error", 1],
   ["main", "reset", 1],
   ["cached", "allow", 4],
-  ["shadow", "allow", 1],
+  ["cached", "deny", 2],
+  ["shadow", "allow", 2],
   ["shadow", "deny", 1],
   ["open", "allow", 1],
-  ["canary", "allow", 2],
+  ["canary", "allow", 3],
 ];
-/** Asked for once at each. */
+/** Most checks fail, and some take long. */
+export const FAILING: Mix = [
+  ["main", "allow", 6],
+  ["main", "slow", 3],
+  ["main", "error", 7],
+  ["main", "reset", 3],
+  ["cached", "allow", 4],
+  ["shadow", "error", 3],
+  ["open", "allow", 3],
+  ["canary", "allow", 3],
+];
+/** Many are refused, as after a mistake in a policy. */
+export const REFUSING: Mix = [
+  ["main", "allow", 6],
+  ["main", "deny", 10],
+  ["main", "error", 1],
+  ["cached", "deny", 4],
+  ["shadow", "deny", 3],
+  ["open", "allow", 1],
+  ["canary", "deny", 3],
+];
+/** Asked for once at each, in every visit. */
 const HEALTH: readonly Entrance[] = ["main", "canary"];
+/** Larger than `main` lets a body be. */
+const LARGE_BODY = "x".repeat(2_000);
 
 export class MonitoredWorld {
   private readonly agent = new Agent({ keepAlive: true });
@@ -59,7 +85,7 @@ export class MonitoredWorld {
             { name: "service", endpoint: service.port },
             { name: "refused", endpoint: "refused" },
           ],
-          bootstrap: { stats_config: ISTIO_STATS },
+          bootstrap: ISTIO_STATISTICS,
           pluginLogLevel: "error",
         });
         envoys.set(runtime, envoy);
@@ -71,17 +97,9 @@ export class MonitoredWorld {
     return world;
   }
 
-  /** Every kind of request once for each of its share, through both proxies. */
-  async visit(): Promise<void> {
-    for (const envoy of this.envoys.values()) {
-      for (const [entrance, verdict, share] of MIX) {
-        const port = envoy.port(entrance) as number;
-        for (let count = 0; count < share; count++) await this.send(port, "/orders", verdict);
-      }
-      for (const entrance of HEALTH) {
-        await this.send(envoy.port(entrance) as number, "/health", "allow");
-      }
-    }
+  /** Every request of `mix`, through both proxies. */
+  async visit(mix: Mix): Promise<void> {
+    await Promise.all([...this.envoys.values()].map((envoy) => this.visitOne(envoy, mix)));
   }
 
   async stop(): Promise<void> {
@@ -90,13 +108,30 @@ export class MonitoredWorld {
     await Promise.all(this.servers.map((server) => server.close()));
   }
 
-  private send(port: number, path: string, verdict: Verdict): Promise<void> {
+  private async visitOne(envoy: Envoy, mix: Mix): Promise<void> {
+    for (const [entrance, verdict, share] of mix) {
+      for (let count = 0; count < share; count++) {
+        await this.send(envoy, entrance, verdict, { path: "/orders" });
+      }
+    }
+    for (const entrance of HEALTH) await this.send(envoy, entrance, "allow", { path: "/health" });
+    await this.send(envoy, "main", "allow", { path: "/orders", method: "POST" }, LARGE_BODY);
+  }
+
+  private send(
+    envoy: Envoy,
+    entrance: Entrance,
+    verdict: Verdict,
+    options: RequestOptions,
+    body?: string,
+  ): Promise<void> {
+    const port = envoy.port(entrance) as number;
     const headers = { authorization: `Bearer ${verdict}` };
     return new Promise((resolve, reject) => {
-      const sent = request({ port, path, headers, agent: this.agent }, (response) => {
+      const sent = request({ ...options, port, headers, agent: this.agent }, (response) => {
         response.resume().once("end", resolve);
       });
-      sent.once("error", reject).end();
+      sent.once("error", reject).end(body);
     });
   }
 }
@@ -106,11 +141,10 @@ function listener(runtime: Runtime, entrance: Entrance): ListenerOptions {
   return {
     name: entrance,
     override: {
-      // As Istio names a sidecar's inbound traffic.
-      stat_prefix: `inbound_0.0.0.0_${8080 + Object.keys(ENTRANCES).indexOf(entrance)};`,
+      stat_prefix: statPrefix(entrance),
       http_filters: [
         ...(entrance === "canary" ? [filter(other, "canary", CANARY)] : []),
-        filter(runtime, "keymate", ENTRANCES[entrance]),
+        filter(runtime, isNameless(entrance) ? "" : "keymate", ENTRANCES[entrance]),
         {
           name: "envoy.filters.http.router",
           typed_config: {
@@ -122,7 +156,19 @@ function listener(runtime: Runtime, entrance: Entrance): ListenerOptions {
   };
 }
 
-/** `name` is the prefix of the Lua filter's statistics, which the chart calls `keymate`. */
+/** One is as a `TrafficExtension` makes it, at a `Gateway`'s server with a name: neither becomes a label, or a prefix. */
+function isNameless(entrance: Entrance): boolean {
+  return entrance === "open";
+}
+
+/** As Istio calls a sidecar's inbound traffic, which becomes a label, or as a `Gateway` calls a server, which does not. */
+function statPrefix(entrance: Entrance): string {
+  return isNameless(entrance)
+    ? "https-orders"
+    : `inbound_0.0.0.0_${8080 + Object.keys(ENTRANCES).indexOf(entrance)};`;
+}
+
+/** `name` is the prefix of the Lua filter's statistics, which the chart calls `keymate`, and nothing in a TrafficExtension. */
 function filter(runtime: Runtime, name: string, keys: Readonly<Record<string, unknown>>): object {
   const document = { gateway_url: "http://gateway.test", cluster_name: "gateway", ...keys };
   const artifact = pluginArtifact(runtime);

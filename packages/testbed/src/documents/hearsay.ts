@@ -9,7 +9,7 @@ const CLUSTER = "needs a cluster";
 const ISTIO = "needs a cluster with Istio";
 
 export const HEARSAY: readonly Hearsay[] = [
-  { command: /^kubectl (-n \S+ )?(apply|get|logs|patch|port-forward)\b/, reason: CLUSTER },
+  { command: /^kubectl (-n \S+ )?(apply|exec|get|logs|patch|port-forward)\b/, reason: CLUSTER },
   { command: /^istioctl (-n \S+ )?(analyze|proxy-config|proxy-status|version)\b/, reason: ISTIO },
   { command: /^curl -s?i /, reason: "asks a service of the reader's" },
   { command: /^grep /, reason: "only filters what another command printed" },

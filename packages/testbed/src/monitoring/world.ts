@@ -89,6 +89,12 @@ export class MonitoredWorld {
           pluginLogLevel: "error",
         });
         envoys.set(runtime, envoy);
+        const [major = 0, minor = 0] = await envoy.admin.version();
+        if (major === 1 && minor < 38) {
+          throw new Error(
+            `Envoy: found 1.${minor}, where Lua counts nothing, allowed 1.38 or later`,
+          );
+        }
       }
     } catch (error) {
       await world.stop();

@@ -23,7 +23,7 @@ export function decimalText(value: i32): string {
 }
 
 export function withoutControls(text: string): string {
-  if (string.find(text, "%c")[0] === undefined) return text;
+  if (string.find(text, "^%C*$")[0] !== undefined) return text;
   const [clean] = string.gsub(text, "[^%C\t]", "");
   return clean;
 }
@@ -32,11 +32,17 @@ export function printable(text: string, limit: i32): string {
   const isCut = text.length > limit;
   const shown = isCut ? string.sub(text, 1, limit) : text;
   let result = shown;
-  if (string.find(shown, "[^ !#-[%]^-~]")[0] !== undefined) {
+  if (string.find(shown, "^[ !#-[%]^-~]*$")[0] === undefined) {
     const escape = (byte: string): string => string.format("\\x%02x", string.byte(byte) as number);
     [result] = string.gsub(shown, "[^ !#-[%]^-~]", escape);
   }
   return isCut ? result + "..." : result;
+}
+
+/** Room for eight lines: a list that grows one by one is moved four times until then. */
+export function noLines(): string[] {
+  const none = undefined as unknown as string;
+  return [none, none, none, none, none, none, none, none];
 }
 
 export function pathEnd(path: string): i32 {

@@ -60,10 +60,12 @@ export class PathIndex {
     this.states = states;
   }
 
+  isEmpty(): bool {
+    return this.keys.length == 0;
+  }
+
   /**
    * The lowest number from `from` on and below `limit` of a rule that the text matches; `limit` when there is none.
-   *
-   * @param method between line ends.
    */
   search(text: string, method: string, from: i32, limit: i32): i32 {
     let index = this.lastNotAfter(text);
@@ -94,8 +96,13 @@ export class PathIndex {
   private matches(index: i32, text: string, method: string): bool {
     const key = this.keys[index];
     const methods = this.methods[this.rules[index]];
-    if (!text.startsWith(key) || (methods.length > 0 && methods.indexOf(method) < 0)) return false;
+    if (!text.startsWith(key) || !isAbout(methods, method)) return false;
     const state = this.states[index];
     return state == ANYTHING || this.automaton.matches(state, text, key.length);
   }
+}
+
+/** @param methods each between line ends; `""` for all. */
+function isAbout(methods: string, method: string): bool {
+  return methods.length == 0 || methods.indexOf("\n" + method + "\n") >= 0;
 }

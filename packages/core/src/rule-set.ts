@@ -128,15 +128,14 @@ export class RuleSet {
    * @param host in lower case, without a port.
    */
   firstMatch(from: i32, method: string, path: string, host: string): i32 {
-    const needle = "\n" + method + "\n";
     const start = path.length - this.longestSuffix;
     const backward = reversed(path.substring(start > 0 ? start : 0));
-    let rule = this.searchUnder("", path, backward, needle, from, NO_RULE);
+    let rule = this.searchUnder("", path, backward, method, from, NO_RULE);
     if (host.length == 0) return rule;
-    rule = this.searchUnder(host, path, backward, needle, from, rule);
+    rule = this.searchUnder(host, path, backward, method, from, rule);
     let dot = host.indexOf(".");
     while (dot >= 0) {
-      rule = this.searchUnder(host.substring(dot), path, backward, needle, from, rule);
+      rule = this.searchUnder(host.substring(dot), path, backward, method, from, rule);
       dot = host.indexOf(".", dot + 1);
     }
     return rule;
@@ -150,8 +149,10 @@ export class RuleSet {
     from: i32,
     limit: i32,
   ): i32 {
-    limit = this.forward.search(host + " " + path, method, from, limit);
-    return this.backward.search(host + " " + backward, method, from, limit);
+    const beginning = host.length == 0 ? " " : host + " ";
+    limit = this.forward.search(beginning + path, method, from, limit);
+    if (this.backward.isEmpty()) return limit;
+    return this.backward.search(beginning + backward, method, from, limit);
   }
 
   /** Keys begin with the host, or its ending, and a blank. */

@@ -6,7 +6,7 @@
  * stale lifetime, the status, how many lines, the size of the body; then key, body and lines, each line with its sizes in front.
  */
 import { CachedDecision, DecisionIndex, GatewayReply, HeaderList } from "../../core/src/index";
-import { readText, writeText } from "./abi/memory";
+import { isSame, readText, writeText } from "./abi/memory";
 
 /** Somebody who finds keys of the same hash fills one bucket and no more. */
 const MOST_PER_BUCKET: i32 = 16;
@@ -94,7 +94,7 @@ const DATA: usize = 44;
 function isKeyOf(record: usize, hash: u32, key: string): bool {
   const size = key.length << 1;
   if (load<u32>(record, HASH) != hash || load<i32>(record, KEY_SIZE) != size) return false;
-  return memory.compare(record + DATA, changetype<usize>(key), size) == 0;
+  return isSame(record + DATA, changetype<usize>(key), size);
 }
 
 function write(key: string, hash: u32, decision: CachedDecision): usize {

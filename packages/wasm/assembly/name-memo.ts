@@ -3,7 +3,7 @@
  *
  * The vocabulary of header names is small; a client that invents names makes the table start over now and then, no more.
  */
-import { readText } from "./abi/memory";
+import { isSame, readText } from "./abi/memory";
 
 const SLOTS: i32 = 512;
 const MOST_NAMES: i32 = 256;
@@ -24,10 +24,10 @@ export abstract class NameMemo {
     if (size > LONGEST_NAME) return this.ask(readText(address, size));
     let slot = hash(address, size) & (SLOTS - 1);
     while (unchecked(this.addresses[slot]) != 0) {
-      if (unchecked(this.sizes[slot]) == size) {
-        const isSame = memory.compare(unchecked(this.addresses[slot]), address, size) == 0;
-        if (isSame) return unchecked(this.answers[slot]);
-      }
+      const isThis =
+        unchecked(this.sizes[slot]) == size &&
+        isSame(unchecked(this.addresses[slot]), address, size);
+      if (isThis) return unchecked(this.answers[slot]);
       slot = (slot + 1) & (SLOTS - 1);
     }
     const answer = this.ask(readText(address, size));

@@ -5,7 +5,8 @@
  */
 import { isSame, readText } from "./abi/memory";
 
-const SLOTS: i32 = 512;
+const SLOT_BITS: i32 = 9;
+const SLOTS: i32 = 1 << SLOT_BITS;
 const MOST_NAMES: i32 = 256;
 /** Longer names are asked about each time: nobody sends many of them. */
 const LONGEST_NAME: i32 = 64;
@@ -22,7 +23,7 @@ export abstract class NameMemo {
 
   get(address: usize, size: i32): i32 {
     if (size > LONGEST_NAME) return this.ask(readText(address, size));
-    let slot = hash(address, size) & (SLOTS - 1);
+    let slot = hash(address, size);
     while (unchecked(this.addresses[slot]) != 0) {
       const isThis =
         unchecked(this.sizes[slot]) == size &&
@@ -66,7 +67,7 @@ export abstract class NameMemo {
 /** Of the size, the first four bytes and the last four: names that share all of these are rare, and told apart anyway. */
 function hash(address: usize, size: i32): i32 {
   if (size < 4) return size == 0 ? 0 : load<u8>(address) + size;
-  const ends = (load<u32>(address) * 16777619) ^ load<u32>(address + size - 4) ^ size;
-  const value: u32 = ends * 2654435761;
-  return <i32>(value >> 16);
+  const ends: u32 = (load<u32>(address) * 16777619) ^ load<u32>(address + size - 4) ^ size;
+  // The upper bits alone depend on all of them.
+  return <i32>((ends * <u32>2654435761) >> (32 - SLOT_BITS));
 }

@@ -72,16 +72,17 @@ function spread(bytes: u32): u32 {
 
 /** Whether two blocks have the same bytes. `memory.compare` looks at one byte at a time where a module is made to be small. */
 export function isSame(left: usize, right: usize, size: i32): bool {
-  const end = left + size;
-  for (; left + 8 <= end; left += 8) {
-    if (load<u64>(left) != load<u64>(right)) return false;
-    right += 8;
+  if (size < 8) {
+    for (let index = 0; index < size; index++) {
+      if (load<u8>(left + index) != load<u8>(right + index)) return false;
+    }
+    return true;
   }
-  for (; left < end; left++) {
-    if (load<u8>(left) != load<u8>(right)) return false;
-    right++;
+  const rest: usize = size - 8;
+  for (let index: usize = 0; index < rest; index += 8) {
+    if (load<u64>(left + index) != load<u64>(right + index)) return false;
   }
-  return true;
+  return load<u64>(left + rest) == load<u64>(right + rest);
 }
 
 /** Bytes as a text to compare and to look up, two in a code unit: half as much to copy and to hash. It says nothing to anyone else. */

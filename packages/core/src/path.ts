@@ -20,8 +20,9 @@ export function pathEnd(path: string): i32 {
 }
 
 /**
- * True for `//`, `\\`, dot segments, `;`, control and non-ASCII bytes, their escapes and those of `/ \\ . % ;` in either case, bad escapes,
- * and for anything that does not begin with `/`. Escaped non-ASCII bytes count because lax decoders read overlong UTF-8 (`%C0%AF`) as `/`.
+ * True for `//`, `\\`, dot segments, `;`, control and non-ASCII bytes, their escapes and those of `/ \\ . % ; ? #` in either case, bad
+ * escapes, and for anything that does not begin with `/`. Escaped non-ASCII bytes count because lax decoders read overlong UTF-8 (`%C0%AF`)
+ * as `/`; `%3f` and `%23` because Apache hands on what it has decoded to others that end the path there (CVE-2024-38474).
  * What follows `#` counts as path, since some servers read it as such (CVE-2021-32779); the query does not.
  */
 export function isAmbiguousPath(path: string): bool {
@@ -96,6 +97,8 @@ export function lacksEscape(path: string): bool {
   return false;
 }
 
+/** Bytes whose escapes some server resolves before it looks for what they mean. */
+const ESCAPED: string = "%/.?#";
 const PATH_BYTES: string = "-._~!$&'()*+,;=:@";
 const UPPER: string = "0123456789ABCDEF";
 
@@ -142,5 +145,5 @@ function isAmbiguousEscape(path: string, index: i32): bool {
   const low = hexadecimalValue(path.charCodeAt(index + 2));
   if (high < 0 || low < 0) return true;
   const byte = high * 16 + low;
-  return isAmbiguousByte(byte) || byte == PERCENT || byte == SLASH || byte == DOT;
+  return isAmbiguousByte(byte) || ESCAPED.indexOf(String.fromCharCode(byte)) >= 0;
 }

@@ -34,6 +34,8 @@ const LEFT_ALONE: readonly (readonly [what: string, path: string])[] = [
   ["an escaped non-ASCII byte", "/health%c3%a9"],
   ["an overlong escaped slash", "/health%c0%af"],
   ["an escaped semicolon", "/health%3Bx"],
+  ["an escaped question mark", "/health%3fadmin"],
+  ["an escaped number sign", "/health%23admin"],
   ["ambiguity before a query", "/health//admin?x=1"],
 ];
 

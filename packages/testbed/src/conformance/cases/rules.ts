@@ -126,6 +126,8 @@ export const RULES: readonly ConformanceCase[] = [
     ...[
       "/api/admin%2f",
       "/api/admin%00",
+      "/api/admin%3fx",
+      "/api/admin%23x",
       "/api/%c1%a1dmin",
       "/api/%2561dmin",
       "/api/admin#/..",

@@ -21,7 +21,7 @@ export const PROTECTED_PATHS = [
   "/heal",
 ] as const;
 
-const SLASHES = [
+export const SLASHES = [
   ...["/", "//", "\\", "/\\", "\\/"],
   ...["%2f", "%2F", "%5c", "%5C", "%252f", "%255c", "%c0%af", "%e0%80%af", "%u002f", "%ef%bc%8f"],
   ...[

@@ -4,6 +4,7 @@ import { CACHED_DECISIONS } from "./cached-decisions.js";
 import { CREDENTIALS } from "./credentials.js";
 import { FORGED_ANSWERS } from "./forged-answers.js";
 import { OPTIONAL_KEYS } from "./optional-keys.js";
+import { RULES } from "./rules.js";
 import { SKIP_RULES } from "./skip-rules.js";
 import { SMUGGLING } from "./smuggling.js";
 import { SPOOFED_NAMES } from "./spoofed-names.js";
@@ -15,6 +16,7 @@ export const ATTACKS: readonly Attack[] = [
   ...SMUGGLING,
   ...CREDENTIALS,
   ...SKIP_RULES,
+  ...RULES,
   ...FORGED_ANSWERS,
   ...OPTIONAL_KEYS,
   ...CACHED_DECISIONS,

@@ -49,6 +49,7 @@ export function randomBatch(seed: number, size: number): Batch {
   const random = new Random(seed);
   const isReplaced = random.chance(0.3);
   const replacedAt = isReplaced ? random.whole(0, SPAN_MILLISECONDS) : SPAN_MILLISECONDS + 1;
+  const earlier: CaseRequest[] = [];
   const begins = many(size, () => random.whole(0, SPAN_MILLISECONDS)).sort((a, b) => a - b);
   return {
     seed,
@@ -56,7 +57,7 @@ export function randomBatch(seed: number, size: number): Batch {
     exchanges: begins.map((atMilliseconds, index) => ({
       configuration: atMilliseconds < replacedAt ? 0 : 1,
       atMilliseconds,
-      ...randomExchange(random, index),
+      ...randomExchange(random, index, earlier),
     })),
     answers: many(size, () => ({
       ...randomAnswer(random),
@@ -74,8 +75,12 @@ export function randomBatch(seed: number, size: number): Batch {
 function randomExchange(
   random: Random,
   index: number,
+  earlier: CaseRequest[],
 ): Pick<PlannedExchange, "request" | "pieces" | "leavesAfterMilliseconds"> {
-  const made = randomRequest(random);
+  // Now and then the same again, for what remembers.
+  const isSame = earlier.length > 0 && random.chance(0.3);
+  const made = isSame ? random.of(earlier) : randomRequest(random);
+  earlier.push(made);
   // Envoy gives every request an identifier; a known one tells the exchanges of a batch apart.
   const headers = [["x-request-id", `r${index}`] as const, ...(made.headers ?? [])];
   const request = { ...made, headers };

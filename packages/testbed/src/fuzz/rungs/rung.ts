@@ -1,4 +1,6 @@
 /** What a rung must do with a batch, and the world that it does it in. */
+import type { HeaderLine } from "../../conformance/case.js";
+import { linesOf } from "../../conformance/expect.js";
 import type { ObservedRequest, ObservedResponse } from "../../conformance/driver.js";
 import { configurationDocument } from "../../emulator/configuration-document.js";
 import { type DownstreamRequest, downstreamRequest } from "../../emulator/downstream.js";
@@ -43,12 +45,17 @@ export function play(
 
 export function worldOf({ answers, service }: Batch): World {
   let calls = 0;
-  let requests = 0;
-  const world = new World({
+  return new World({
     gateway: () => turn(answers, calls++),
-    service: () => turn(service, requests++),
+    // To each request its own, since the order in which those go on that waited for the same call is the host's affair.
+    service: ({ headers }) => turn(service, numberOf(headers)),
   });
-  return world;
+}
+
+/** Of the exchange that a request belongs to, as `randomBatch` has numbered them. */
+function numberOf(headers: readonly HeaderLine[]): number {
+  const [identifier = ""] = linesOf(headers, "x-request-id");
+  return Number(/^r(\d+)$/.exec(identifier)?.[1] ?? 0);
 }
 
 export function documentsOf({ configurations }: Batch): string[] {

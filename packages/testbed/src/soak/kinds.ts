@@ -53,7 +53,7 @@ const ORDINARY: readonly HeaderLine[] = [
 const CACHED: Special = { path: "/cached", profile: "cache", name: cachedName };
 
 const EVERYDAY: readonly Kind[] = [
-  ...both("allowed", [200, 120], "allow", (id) => granted(id)),
+  ...both("allowed", [165, 95], "allow", (id) => granted(id)),
   ...both("denied", [90, 60], "deny", (id) => ({
     status: 403,
     outcome: "DENIED",
@@ -93,9 +93,26 @@ const EVERYDAY: readonly Kind[] = [
     status: 503,
     outcome: "GATEWAY_FAILED",
   })),
+  ...both("skipped by a rule", [10, 10], "deny", (id) => ({ ...granted(id), outcome: "SKIPPED" }), {
+    path: "/health/live",
+    profile: "rules",
+  }),
+  ...both("asked of another gateway", [10, 10], "allow", (id) => granted(id), {
+    path: "/partner",
+    profile: "rules",
+  }),
+  ...both("refused by another gateway", [5, 5], "deny", () => refused(), {
+    path: "/partner",
+    profile: "rules",
+  }),
+  // Spellings that no rule is about: the default gateway is asked, and its answer counts.
+  ...both("refused under another spelling", [5, 5], "deny", () => refused(), {
+    path: "//health",
+    profile: "rules",
+  }),
   ...both("asked again", [12, 5], "flaky", (id) => granted(id), { profile: "retry" }),
   ...both("decided before", [28, 12], "allow", (id) => granted(cachedName(id)), CACHED),
-  ...both("refused before", [5, 5], "deny", () => ({ status: 403, outcome: "DENIED" }), CACHED),
+  ...both("refused before", [5, 5], "deny", () => refused(), CACHED),
   { ...one("a connection of its own", 30, "allow", (id) => granted(id)), isAlone: true },
 ];
 
@@ -190,6 +207,10 @@ function fault(kind: Kind): Kind {
 
 function granted(id: string, body = ""): SoakAnswer {
   return { status: 200, outcome: "GRANTED", body: served(id, body) };
+}
+
+function refused(): SoakAnswer {
+  return { status: 403, outcome: "DENIED" };
 }
 
 function failed(body: string): SoakAnswer {

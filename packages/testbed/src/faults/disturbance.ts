@@ -46,7 +46,8 @@ export async function untilNoticed(
   listener: string,
 ): Promise<void> {
   if (fault.client?.how === "half-close") return;
-  const left = fault.neighbour ? 1 : 0;
+  const { count = 0, comesLate, elsewhere, leaves } = fault.waiting ?? {};
+  const left = (fault.neighbour ? 1 : 0) + (comesLate || elsewhere || leaves ? 0 : count);
   await untilGauge(world, `http.${listener}.downstream_rq_active`, (value) => value === left);
 }
 
@@ -68,7 +69,7 @@ function listenersAfter(fault: Fault, own: ListenerOptions): readonly ListenerOp
   }
 }
 
-function untilAsked(world: FaultWorld): Promise<void> {
+export function untilAsked(world: FaultWorld): Promise<void> {
   return until("the gateway to be asked", PATIENCE_MILLISECONDS, () =>
     world.gateway.requests.some((request) => targetOf(request) !== NEIGHBOUR_PATH),
   );

@@ -94,6 +94,18 @@ export interface Fault {
   readonly client?: Departure;
   readonly change?: Change;
   readonly defect?: Defect;
+  /** Requests equal to this one that come while the gateway is asked (`waiting.ts`). */
+  readonly waiting?: {
+    readonly count: number;
+    /** They come when the client has left, and its check is still under way. */
+    readonly comesLate?: true;
+    /** They come to a listener with a plugin of its own, which must share nothing. */
+    readonly elsewhere?: true;
+    /** Their connection ends while they wait. */
+    readonly leaves?: true;
+    /** What each of them may see. Default: what the client may see. */
+    readonly expect?: readonly Answer[];
+  };
   /** A request of somebody else that the gateway is working on all the while. */
   readonly neighbour?: true;
   /** What the client may see; one of several where a race or Envoy's version decides. */

@@ -44,12 +44,22 @@ export function judgeClient(fault: Fault, seen: Seen): string[] {
     .filter(([name, value]) => /[\x00-\x08\x0a-\x1f\x7f]/.test(name + value))
     .map(([name, value]) => `client: control bytes in ${escapeBytes(`${name}: ${value}`)}`);
   if (fault.expect.some((answer) => matches(answer, seen))) return problems;
-  const allowed = fault.expect.map(describeAnswer).join(" or ");
+  const allowed = describeAnswers(fault.expect);
   return [...problems, `client: expected ${allowed}, found ${describeSeen(seen)}`];
 }
 
-/** Looks at what reached the service on behalf of this request. */
-export function judgeService(fault: Fault, seen: Seen, world: FaultWorld, before: number) {
+/**
+ * Looks at what reached the service on behalf of this request.
+ *
+ * @param others how many requests for the same path are there besides, by right.
+ */
+export function judgeService(
+  fault: Fault,
+  seen: Seen,
+  world: FaultWorld,
+  before: number,
+  others: number,
+) {
   const { gateway, service } = world;
   const bytes = service.bytesReceived - before;
   const path = fault.request?.path ?? "/orders";
@@ -57,13 +67,18 @@ export function judgeService(fault: Fault, seen: Seen, world: FaultWorld, before
   if (bytes > 0 && !isAsked) return [`service: ${bytes} bytes, and the gateway was never asked`];
   if (fault.allowed === "perhaps") return [];
   if (fault.allowed !== true && seen.outcome !== "GRANTED") {
-    return bytes === 0 ? [] : [`service: expected no byte, found ${bytes}`];
+    if (others === 0) return bytes === 0 ? [] : [`service: expected no byte, found ${bytes}`];
+    return judgeTargets(world, path, others);
   }
   if (fault.listener?.routeTo !== undefined) return [];
+  return judgeTargets(world, path, others + 1);
+}
+
+function judgeTargets({ service }: FaultWorld, path: string | null, wanted: number): string[] {
   const targets = service.requests.map(({ target }) => target);
-  return targets.length === 1 && targets[0] === path
+  return targets.length === wanted && targets.every((target) => target === path)
     ? []
-    : [`service: expected one request for ${path}, found [${targets.join(", ")}]`];
+    : [`service: expected ${wanted} requests for ${path}, found [${targets.join(", ")}]`];
 }
 
 /** What a check call asks about. */
@@ -71,7 +86,7 @@ export function targetOf(request: RecordedRequest): string | undefined {
   return valuesOf(request.headers, "keymate-target-uri")[0];
 }
 
-function matches(answer: Answer, seen: Seen): boolean {
+export function matches(answer: Answer, seen: Seen): boolean {
   return (
     answer.status === seen.status &&
     (answer.outcome === undefined || answer.outcome === seen.outcome) &&
@@ -80,12 +95,16 @@ function matches(answer: Answer, seen: Seen): boolean {
   );
 }
 
+export function describeAnswers(answers: readonly Answer[]): string {
+  return answers.map(describeAnswer).join(" or ");
+}
+
 function describeAnswer(answer: Answer): string {
   const { status, outcome, body, incomplete } = answer;
   return describe(status, outcome, body, incomplete ?? false);
 }
 
-function describeSeen({ status, outcome, body, incomplete }: Seen): string {
+export function describeSeen({ status, outcome, body, incomplete }: Seen): string {
   return describe(status, outcome, body.slice(0, 200), incomplete);
 }
 

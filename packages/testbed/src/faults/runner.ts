@@ -15,6 +15,7 @@ import { listenerFor } from "./listeners.js";
 import { judgeNeighbour, openNeighbour } from "./neighbour.js";
 import { judgeNextRequest } from "./next-request.js";
 import { visit } from "./visit.js";
+import { judgeWaiting, withTwin } from "./waiting.js";
 import { ALLOWED, FaultWorld, PATIENCE_MILLISECONDS, SERVED, until } from "./world.js";
 
 export class FaultRunner {
@@ -33,7 +34,7 @@ export class FaultRunner {
   /** `spoiledArtifact`: the plugin whose code fails on demand, for faults with a `defect`. */
   async start(faults: readonly Fault[], spoiledArtifact: string): Promise<void> {
     this.spoiledArtifact = spoiledArtifact;
-    const listeners = faults.map((fault) => this.listenerOf(fault));
+    const listeners = faults.flatMap((fault) => withTwin(fault, this.listenerOf(fault)));
     await this.world.start([...new Map(listeners.map((it) => [it.name, it])).values()]);
   }
 
@@ -51,23 +52,29 @@ export class FaultRunner {
       : undefined;
     const bytesBefore = world.service.bytesReceived;
 
-    const { seen, problems: early, client } = await visit(world, fault, listener);
-    const problems = [...early, ...judgeClient(fault, seen)];
-    if (!neighbour) problems.push(...(await this.leftovers(listener.name)));
-    problems.push(...judgeService(fault, seen, world, bytesBefore));
+    const { seen, problems: early, client, others = [] } = await visit(world, fault, listener);
+    const problems = [...early, ...judgeClient(fault, seen), ...judgeWaiting(fault, others)];
+    if (!neighbour) problems.push(...(await this.leftovers(fault, listener)));
+    const granted = others.filter(({ outcome }) => outcome === "GRANTED").length;
+    problems.push(...judgeService(fault, seen, world, bytesBefore, granted));
     if (fault.change !== undefined) await world.restoreListeners();
     if (neighbour) {
       problems.push(...(await judgeNeighbour(world, fault, neighbour)));
-      problems.push(...(await this.leftovers(listener.name)));
+      problems.push(...(await this.leftovers(fault, listener)));
     }
     problems.push(...(await judgeNextRequest(world, fault, listener.name, client)));
-    problems.push(...(await this.leftovers(listener.name)));
+    problems.push(...(await this.leftovers(fault, listener)));
     return problems;
   }
 
   /** Waits until Envoy has no request under way; a line when it keeps one. */
-  private async leftovers(listener: string): Promise<string[]> {
-    const isIdle = async () => (await this.world.activeRequests(listener)) === 0;
+  private async leftovers(fault: Fault, own: ListenerOptions): Promise<string[]> {
+    const isIdle = async () => {
+      for (const { name } of withTwin(fault, own)) {
+        if ((await this.world.activeRequests(name)) !== 0) return false;
+      }
+      return true;
+    };
     return until("Envoy to have no request under way", PATIENCE_MILLISECONDS, isIdle).then(
       () => [],
       (error: Error) => [error.message],

@@ -46,6 +46,7 @@ export class FaultWorld {
   private readonly closers: (() => Promise<unknown>)[] = [];
   private running: Envoy | undefined;
   private listeners: readonly ListenerOptions[] = [];
+  private firstPorts: ReadonlyMap<string, number> = new Map();
   private ports: ReadonlyMap<string, number> = new Map();
 
   /** `drainSeconds`: how long the requests of a listener that is removed may take. */
@@ -92,12 +93,13 @@ export class FaultWorld {
         nameServers: { refusal: refusal.port, silence: silence.port },
       }),
     });
-    this.ports = new Map(
+    this.firstPorts = new Map(
       listeners.flatMap(({ name }) => {
         const port = this.envoy.port(name);
         return port === undefined ? [] : [[name, port] as const];
       }),
     );
+    this.ports = this.firstPorts;
   }
 
   get envoy(): Envoy {
@@ -132,8 +134,12 @@ export class FaultWorld {
 
   /** Gives Envoy another set of listeners and waits until it has taken them or refused them. */
   async replaceListeners(listeners: readonly ListenerOptions[]): Promise<void> {
+    // Envoy hands the socket of a listener that drains to the next one of the same address, and all have port 0 at first.
     const resources = listeners.map((listener) =>
-      renderListener(listener, this.envoy.accessLogPath),
+      renderListener(
+        { ...listener, port: this.firstPorts.get(listener.name) ?? 0 },
+        this.envoy.accessLogPath,
+      ),
     );
     const path = join(this.envoy.folder, "listeners.json");
     const answered = ["update_success", "update_rejected"].map(

@@ -5,6 +5,7 @@ import { CLIENT_GONE, SERVICE_GONE } from "./leaving.js";
 import { MALFORMED_REPLIES } from "./malformed-replies.js";
 import { CHANGES, HOST_FUNCTIONS, LUA_ERRORS, TRAPS } from "./plugin.js";
 import { REPLYING } from "./replying.js";
+import { WAITING } from "./waiting.js";
 
 export const FAULTS: readonly Fault[] = [
   ...CONNECTING,
@@ -16,4 +17,5 @@ export const FAULTS: readonly Fault[] = [
   ...LUA_ERRORS,
   ...HOST_FUNCTIONS,
   ...CHANGES,
+  ...WAITING,
 ];

@@ -5,9 +5,9 @@ import { LUA_HOST_CALLS, WASM_HOST_CALLS } from "../host-calls.js";
 import { ALLOWED } from "../world.js";
 
 /** Envoy's own answer to a trap; the plugin cannot speak any more. */
-const TRAPPED: Answer = { status: 503, outcome: null };
+export const TRAPPED: Answer = { status: 503, outcome: null };
 /** Envoy gives no answer of its own after a trap in the gateway's reply: the listener's idle timeout ends the request, in one of these. */
-const TIMED_OUT: readonly Answer[] = [
+export const TIMED_OUT: readonly Answer[] = [
   { status: 504, outcome: null },
   { status: 408, outcome: null },
 ];

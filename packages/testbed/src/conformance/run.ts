@@ -1,8 +1,8 @@
 /**
  * Runs the table of cases on one rung of the ladder, one vitest test for each case.
  *
- * A rung may leave a case out only by name and with a reason. A skip that names no case, and a documented difference of a runtime that
- * is not needed for what was observed, fail: both would hide something.
+ * A rung may leave a case out only by name and with a reason. A skip that names no case, one that the rung does not need, and a documented
+ * difference of a runtime that is not needed for what was observed, fail: all of them would hide something.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CASES } from "./cases/index.js";
@@ -11,6 +11,7 @@ import { CONFIGURATION_ACCEPTED, CONFIGURATION_ERRORS } from "./configuration-er
 import type { Driver } from "./driver.js";
 import { escapeBytes } from "./expect.js";
 import { problemsOf } from "./judge.js";
+import { needlessSkip } from "./skip.js";
 
 export interface ConformanceRun {
   readonly newDriver: () => Driver;
@@ -18,7 +19,7 @@ export interface ConformanceRun {
   readonly cases?: readonly ConformanceCase[];
   /** Whether the configurations that must be refused or accepted are tried, too. Default true. */
   readonly configurations?: boolean;
-  /** Cases (or configuration errors) that the rung cannot run, each with the reason shown in the report. */
+  /** Cases that the rung does not meet, each with the reason shown in the report. */
   readonly skip?: readonly { readonly case: string; readonly reason: string }[];
   /** Longest time one case may take, in milliseconds. Default 30,000. */
   readonly timeout?: number;
@@ -37,12 +38,11 @@ export function runConformance(run: ConformanceRun): void {
   const accepted = isWithConfigurations ? CONFIGURATION_ACCEPTED : [];
 
   describe(`${driver.rung} (${driver.runtime})`, () => {
-    const cases = table.filter((testCase) => !skipped.has(testCase.name));
-    const documents = [...refused, ...accepted].filter(({ name }) => !skipped.has(name));
+    const documents = [...refused, ...accepted];
     beforeAll(
       () =>
         driver.prepare(
-          cases,
+          table,
           documents.map(({ document }) => document),
         ),
       run.prepareTimeout ?? 120_000,
@@ -50,16 +50,21 @@ export function runConformance(run: ConformanceRun): void {
     afterAll(() => driver.close(), 30_000);
 
     test("every case has its own name and every skip names a case", () => {
-      const names = [...table, ...refused, ...accepted].map((entry) => entry.name);
+      const names = [...table, ...documents].map((entry) => entry.name);
       expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-      expect([...skipped.keys()].filter((name) => !names.includes(name))).toEqual([]);
+      const cases = table.map(({ name }) => name);
+      expect([...skipped.keys()].filter((name) => !cases.includes(name))).toEqual([]);
       expect([...skipped].filter(([, reason]) => reason.trim() === "")).toEqual([]);
     });
 
     for (const testCase of table) {
       const reason = skipped.get(testCase.name);
       if (reason !== undefined) {
-        test.skip(`${testCase.name} (skipped: ${reason})`, () => undefined);
+        test(`${testCase.name} (skipped: ${reason})`, { timeout }, async (context) => {
+          const problem = await needlessSkip(driver, testCase, reason);
+          if (problem !== undefined) throw new Error(problem);
+          context.skip(reason);
+        });
         continue;
       }
       test(`${testCase.specification} ${testCase.name}`, { timeout }, () =>
@@ -70,11 +75,6 @@ export function runConformance(run: ConformanceRun): void {
     if (!isWithConfigurations) return;
     describe("configuration errors", () => {
       for (const wrong of refused) {
-        const reason = skipped.get(wrong.name);
-        if (reason !== undefined) {
-          test.skip(`${wrong.name} (skipped: ${reason})`, () => undefined);
-          continue;
-        }
         test(wrong.name, { timeout }, async () => {
           const outcome = await driver.configure(wrong.document);
           const problems: string[] = [];
@@ -100,11 +100,6 @@ export function runConformance(run: ConformanceRun): void {
 
     describe("configurations accepted", () => {
       for (const right of accepted) {
-        const reason = skipped.get(right.name);
-        if (reason !== undefined) {
-          test.skip(`${right.name} (skipped: ${reason})`, () => undefined);
-          continue;
-        }
         test(right.name, { timeout }, async () => {
           const outcome = await driver.configure(right.document);
           expect({ accepted: outcome.accepted, errors: outcome.errors }).toEqual({

@@ -28,6 +28,7 @@ beforeAll(async () => {
     listeners: [
       ...RUNTIMES.flatMap((runtime) => PLACES.map((place) => chain(runtime, place))),
       chain("wasm", "canary first", { filter_state: false }, "untold"),
+      chain("wasm", "canary second", { cache: { ttl: 3_600_000, max_entries: 100 } }, "together"),
     ],
     clusters: [
       { name: "gateway", endpoint: await gateway.server.listen() },
@@ -129,6 +130,30 @@ test("a Wasm filter that does not tell its decision leaves the canary alone", as
   expect(seen.counted).toMatchObject({ keymate_canary_alone: 1 });
 });
 
+test("every request that shares an answer tells its own decision", async () => {
+  for (const { server } of [gateway, other, service]) server.reset();
+  gateway.behaviour = { status: 200 };
+  other.behaviour = { status: 200 };
+  const before = await counters();
+  const release = gateway.hold();
+  const exchanges = Array.from({ length: 4 }, () => send("together"));
+  await expect
+    .poll(() => envoy.admin.sum(["http.together.downstream_rq_active"]), {
+      timeout: PATIENCE_MILLISECONDS,
+    })
+    .toBe(exchanges.length);
+  release();
+  const responses = (await Promise.all(exchanges.map((it) => it.responses))).flat();
+  for (const exchange of exchanges) exchange.close();
+  await untilIdle();
+  expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  expect(gateway.server.requests).toHaveLength(1);
+  expect(growth(before, await counters())).toMatchObject({
+    keymate_requests_granted: 4,
+    keymate_canary_match: 4,
+  });
+});
+
 test("access logs read the decision of either runtime", async () => {
   for (const runtime of RUNTIMES) {
     await visit(nameOf(runtime, "canary first"), { status: 403 });
@@ -161,26 +186,36 @@ async function visit(
   service.behaviour = { headers: FORGED_BY_THE_SERVICE };
   const before = await counters();
   const position = envoy.logPosition();
-  const exchange = sendHttp1(
-    envoy.port(listener) ?? 0,
-    { method: "POST", path: "/orders", authority: "service.test", headers, body },
-    PATIENCE_MILLISECONDS,
-  );
+  const exchange = send(listener, headers, body);
   const [response] = await exchange.responses;
   exchange.close();
   await untilIdle();
   const lines = response?.headers ?? [];
-  const after = await counters();
   return {
     status: response?.status,
     outcome: linesOf(lines, "keymate-gateway-auth-status"),
     decision: linesOf(lines, "keymate-decision"),
     bytesAtService: service.server.bytesReceived,
-    counted: Object.fromEntries(
-      [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)]),
-    ),
+    counted: growth(before, await counters()),
     log: pluginLines(envoy.logSince(position)).map(({ message }) => message),
   };
+}
+
+function send(listener: string, headers: readonly HeaderLine[] = [], body = "") {
+  return sendHttp1(
+    envoy.port(listener) ?? 0,
+    { method: "POST", path: "/orders", authority: "service.test", headers, body },
+    PATIENCE_MILLISECONDS,
+  );
+}
+
+function growth(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    [...after].map(([name, value]) => [name, value - (before.get(name) ?? 0)]),
+  );
 }
 
 const FORGED_BY_THE_SERVICE: readonly HeaderLine[] = [
@@ -201,7 +236,7 @@ async function counters(): Promise<Map<string, number>> {
 
 async function untilIdle(): Promise<void> {
   await expect
-    .poll(() => envoy.admin.values("^http\\.(wasm|lua|untold).*downstream_rq_active$"), {
+    .poll(() => envoy.admin.values("^http\\.(wasm|lua|untold|together).*downstream_rq_active$"), {
       timeout: PATIENCE_MILLISECONDS,
     })
     .toSatisfy((values: ReadonlyMap<string, number>) =>

@@ -26,7 +26,7 @@ const TWELVE: HeaderLine[] = Array.from({ length: 12 }, (_, index) => [
 
 const CEILINGS: readonly [
   name: string,
-  setting: { request: CaseRequest; gateway?: GatewayBehaviour },
+  setting: { request: CaseRequest; gateway?: GatewayBehaviour; metrics?: boolean },
   ceiling: {
     /** Calls of Envoy. */
     hostCalls: number;
@@ -41,6 +41,11 @@ const CEILINGS: readonly [
     "granted",
     { request: { headers: TWELVE } },
     { hostCalls: 19, allocations: 3, bytesCopied: 2600, blocks: 66 },
+  ],
+  [
+    "granted and not counted",
+    { request: { headers: TWELVE }, metrics: false },
+    { hostCalls: 17, allocations: 3, bytesCopied: 2600, blocks: 66 },
   ],
   [
     "denied",
@@ -60,7 +65,7 @@ beforeAll(async () => {
   code = await compileTraced();
 }, 600_000);
 
-test.each(CEILINGS)("%s", (_name, { request, gateway }, ceiling) => {
+test.each(CEILINGS)("%s", (_name, { request, gateway, metrics = true }, ceiling) => {
   const world = new World({ ...(gateway && { gateway }) });
   let blocks = 0;
   const vm = new Vm(
@@ -70,7 +75,9 @@ test.each(CEILINGS)("%s", (_name, { request, gateway }, ceiling) => {
   );
   // As Istio's proxies have it: lines about single requests are not written.
   vm.logLevel = 3;
-  const configuration = configurationDocument({ configuration: { skip_paths: ["/health"] } });
+  const configuration = configurationDocument({
+    configuration: { skip_paths: ["/health"], metrics },
+  });
   const root = vm.addPlugin({ name: "keymate", rootId: "", configuration });
   if (root === undefined) throw new Error("the configuration was refused");
   const run = (): void => {

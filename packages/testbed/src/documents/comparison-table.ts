@@ -168,6 +168,21 @@ export const COMPARISON: readonly ComparedArea[] = [
       feature("shadow mode", yes("shadow/403 of the gateway"), [
         ...["newer versions", "no", "no", "no", "no", "no"],
       ]),
+      feature(
+        "shadow mode for a part of the requests",
+        yes("metrics/a rule in shadow mode for half of the requests"),
+        ["no, on or off", "no", "no", "no", "no", "no"],
+      ),
+      feature(
+        "the next version decides beside the one that enforces, and both are compared",
+        yes("canary/a denied request"),
+        ["no", "no", "no", "no", "no", "no"],
+      ),
+      feature(
+        "counters by outcome and reason",
+        yes("metrics/a denied request", "metrics/a gateway that is down"),
+        ["by outcome", "by outcome", "no", "no", "no", "no"],
+      ),
       feature("paths that are not asked about", yes("skipped/the path itself"), [
         ...["by route", "by rule", "yes", "by router", "by route", "yes"],
       ]),

@@ -114,6 +114,35 @@ export const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "metrics",
+    summary: "what is counted, by outcome and reason, in the proxy's own statistics: metrics",
+    cases: [
+      "metrics/a granted request",
+      "metrics/a denied request",
+      "metrics/a request that is denied without asking",
+      "metrics/a gateway that is down",
+      "metrics/a request that passes a gateway that is down",
+      "metrics/shadow mode: denied",
+      "metrics/a rule in shadow mode for half of the requests",
+      "metrics/a hit and a miss of the cache",
+      "metrics/a client's words are in no name",
+      "metrics/false counts nothing",
+    ],
+  },
+  {
+    name: "canary",
+    summary: "mode: canary decides beside the filter that enforces, and touches nothing",
+    cases: [
+      "canary/a granted request",
+      "canary/a denied request",
+      "canary/503 of the gateway",
+      "canary/a refused connection",
+      "canary/a skipped request",
+      "canary/a rule that enforces",
+      "canary/a decision that is taken again",
+    ],
+  },
+  {
     name: "skipping",
     summary: "skip_paths, and every spelling that is not skipped",
     cases: [

@@ -1,18 +1,19 @@
 /** Shows what came of a feature's cases: a row for each case, divided where the runtimes differ. */
 import Table from "cli-table3";
 import type { ConformanceCase, HeaderLine, RequestExpectation } from "../../conformance/case.js";
-import type { ObservedRequest } from "../../conformance/driver.js";
+import type { Observation, ObservedRequest } from "../../conformance/driver.js";
+import { DURATION_HISTOGRAM } from "../../conformance/expect-metrics.js";
 import { expectationFor } from "../../conformance/judge.js";
 import { valuesOf } from "../../http/message.js";
 import type { Showing } from "./show.js";
 
-const WIDTHS = [38, 7, 32, 26, 36, 14, 1];
+const WIDTHS = [38, 7, 32, 26, 42, 14, 1];
 const HEAD = [
   "Request",
   "Runtime",
   "Gateway was asked",
   "Service saw",
-  "Client",
+  "Client, and what was counted",
   "Auth-Status",
   "",
 ];
@@ -78,13 +79,27 @@ function cellsOf({ testCase, runtime, observation, problems }: Showing): string[
     describeRequests(observation.gateway, expected.gateway, "not asked"),
     describeRequests(observation.service, expected.service, "nothing"),
     response
-      ? [`${response.status}`, ...linesOf(response.headers, shown), shortened(response.body, 68)]
+      ? [
+          `${response.status}`,
+          ...linesOf(response.headers, shown),
+          shortened(response.body, 68),
+          ...(expected.metrics === undefined ? [] : countedIn(observation)),
+        ]
           .filter((line) => line !== "")
           .join("\n")
       : "no answer",
     valuesOf(response?.headers ?? [], "keymate-gateway-auth-status").join(", "),
     problems.length === 0 ? "✓" : "✗",
   ];
+}
+
+/** Of cases that are about metrics. */
+function countedIn({ metrics }: Observation): string[] {
+  if (metrics === "unknown here") return ["counts: this Envoy lets Lua count nothing"];
+  return [...metrics]
+    .filter(([name]) => name !== DURATION_HISTOGRAM)
+    .sort()
+    .map(([name, times]) => `+${times} ${name}`);
 }
 
 function describeRequests(

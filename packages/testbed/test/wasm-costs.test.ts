@@ -40,7 +40,7 @@ const CEILINGS: readonly [
   [
     "granted",
     { request: { headers: TWELVE } },
-    { hostCalls: 19, allocations: 3, bytesCopied: 2600, blocks: 66 },
+    { hostCalls: 18, allocations: 3, bytesCopied: 2350, blocks: 60 },
   ],
   [
     "granted and not counted",
@@ -50,12 +50,12 @@ const CEILINGS: readonly [
   [
     "denied",
     { request: { headers: TWELVE }, gateway: { status: 403, body: "no" } },
-    { hostCalls: 15, allocations: 4, bytesCopied: 2200, blocks: 68 },
+    { hostCalls: 14, allocations: 4, bytesCopied: 2000, blocks: 62 },
   ],
   [
     "skipped",
     { request: { headers: TWELVE, path: "/health" } },
-    { hostCalls: 6, allocations: 2, bytesCopied: 1200, blocks: 26 },
+    { hostCalls: 6, allocations: 2, bytesCopied: 1000, blocks: 20 },
   ],
 ];
 

@@ -4,6 +4,9 @@
  */
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { compileModule } from "../src/emulator/proxy-wasm/vm.js";
+import { pluginArtifact } from "../src/envoy/artifacts.js";
+import { breakFunction } from "../src/faults/wasm-defects.js";
 import { AREAS } from "../src/fuzz/areas/index.js";
 import { type Batch, randomBatch } from "../src/fuzz/batch.js";
 import { problemsWithDocument } from "../src/fuzz/documents.js";
@@ -56,6 +59,24 @@ test("what once failed does not fail again", async () => {
     expect(playEverywhere(batch, artifacts).problems, file).toEqual([]);
   }
 });
+
+test("a trap is found, though its machine then takes no second configuration", async () => {
+  const broken = await breakFunction(pluginArtifact("wasm"), "proxy_on_request_headers");
+  const trapping = { ...artifacts, module: compileModule(broken) };
+  const batch = replacedBatch();
+  expect(playEverywhere(batch, artifacts).problems).toEqual([]);
+  expect(playEverywhere(batch, trapping).problems).toContainEqual(
+    expect.stringMatching(/proxy_on_request_headers: unreachable/),
+  );
+});
+
+/** The first whose second configuration is asked, too. */
+function replacedBatch(): Batch {
+  for (let index = 0; ; index++) {
+    const batch = randomBatch(seedOf(SEED, index), 20);
+    if (new Set(batch.exchanges.map(({ configuration }) => configuration)).size > 1) return batch;
+  }
+}
 
 test("a compiled filter that does something else is found, and the batch made small", () => {
   const script = artifacts.script.replaceAll("GATEWAY_FAILED", "GATEWAY_FOILED");

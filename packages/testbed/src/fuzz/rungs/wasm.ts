@@ -30,9 +30,14 @@ export function playOnWasm(batch: Batch, module: CompiledModule): BatchObservati
   for (const stray of batch.strays) {
     world.clock.after(stray.atMilliseconds, () => deliverStray(vm, rootOf(0), stray));
   }
-  play(batch, world, (configuration, request) => {
-    return new HttpStream(vm, rootOf(configuration), world, request);
-  });
+  try {
+    play(batch, world, (configuration, request) => {
+      return new HttpStream(vm, rootOf(configuration), world, request);
+    });
+  } catch (error) {
+    // A machine that a trap ended takes no further configuration. The trap is what is to be reported, with the batch's seed.
+    if (vm.failure === undefined) throw error;
+  }
   for (const root of roots) vm.removePlugin(root);
   const left = vm.contexts.size === 0 ? [] : [`contexts left: ${[...vm.contexts.keys()].join()}`];
   return observationOf(world, vm.failure === undefined ? left : [vm.failure]);

@@ -48,10 +48,11 @@ export class EnvoyDriver implements Driver {
   }
 
   async prepare(cases: readonly ConformanceCase[], documents: readonly string[]): Promise<void> {
-    const instances = new Map(documents.map((document) => [document, document]));
-    for (const testCase of cases) {
-      instances.set(instanceOf(testCase), configurationDocument(testCase));
-    }
+    // Those of cases first. While no instance lives, Envoy keeps no compiled module, and would compile one for each document it refuses.
+    const instances = new Map(
+      cases.map((testCase) => [instanceOf(testCase), configurationDocument(testCase)]),
+    );
+    for (const document of documents) instances.set(document, document);
     for (const instance of instances.keys()) {
       this.listenerNames.set(instance, `listener-${this.listenerNames.size + 1}`);
     }

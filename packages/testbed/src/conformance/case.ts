@@ -90,6 +90,11 @@ export interface Expectation {
   readonly client: ResponseExpectation;
   /** How often metrics were added to, beside those that follow from what was logged. `0` takes one of these away. */
   readonly metrics?: Readonly<Record<string, number>>;
+  /**
+   * What access logs read of the decision about the last request, of the names in `envoy/access-log.ts`: these, and none of the others.
+   * Read of cases that say so.
+   */
+  readonly accessLog?: Readonly<Record<string, string | RegExp>>;
 }
 
 export interface ConformanceCase {

@@ -31,6 +31,8 @@ export interface Observation {
   readonly metrics: ReadonlyMap<string, number> | "unknown here";
   /** Whether histograms are among them: Envoy merges them only every few seconds. */
   readonly tellsDurations: boolean;
+  /** What access logs read of the decisions, by name, one for each request; not read on Envoy, unless the case is about it. */
+  readonly accessLog: readonly ReadonlyMap<string, string>[] | "not read";
 }
 
 /** How a runtime met a configuration document. */

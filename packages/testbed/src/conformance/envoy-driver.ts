@@ -9,6 +9,7 @@ import type { ClientRequest, ClientResponse, Exchange } from "../clients/exchang
 import { sendHttp1 } from "../clients/http1.js";
 import { sendHttp2 } from "../clients/http2.js";
 import { configurationDocument } from "../emulator/configuration-document.js";
+import { accessLines, toldIn } from "../envoy/access-log.js";
 import { pluginArtifact } from "../envoy/artifacts.js";
 import { faultLines, pluginLines } from "../envoy/log.js";
 import { Envoy } from "../envoy/process.js";
@@ -87,6 +88,7 @@ export class EnvoyDriver implements Driver {
     }
     this.begin(testCase);
     const position = envoy.logPosition();
+    const accessPosition = envoy.accessLogPosition();
     const counted = this.counted;
     const responses = testCase.isTogether
       ? await this.sendTogether(port, listener, testCase)
@@ -108,7 +110,28 @@ export class EnvoyDriver implements Driver {
       log: pluginLines(log).map(({ message }) => message),
       metrics: this.hasMetrics ? growth(counted, this.counted) : "unknown here",
       tellsDurations: false,
+      accessLog:
+        testCase.expect.accessLog === undefined
+          ? "not read"
+          : await this.accessLog(listener, accessPosition, requestsOf(testCase).length),
     };
+  }
+
+  /** Envoy writes its access log a moment after the requests have ended. The listener is the case's own, see `instanceOf`. */
+  private async accessLog(
+    listener: string,
+    position: number,
+    requests: number,
+  ): Promise<Map<string, string>[]> {
+    const { accessLogPath } = this.running();
+    const deadline = Date.now() + PATIENCE_MILLISECONDS;
+    for (;;) {
+      const lines = accessLines(accessLogPath, listener, position);
+      if (lines.length >= requests || Date.now() > deadline) {
+        return lines.map((line) => toldIn(line, this.runtime));
+      }
+      await delay(20);
+    }
   }
 
   private async sendInTurn(port: number, testCase: ConformanceCase): Promise<ClientResponse[]> {
@@ -225,9 +248,11 @@ export class EnvoyDriver implements Driver {
 
 /**
  * Cases share a plugin instance when they have the same configuration. Cases with a cache must not see what another left behind: their
- * requests say which case they belong to, or, where that does not tell requests apart, they have an instance to themselves.
+ * requests say which case they belong to, or, where that does not tell requests apart, they have an instance to themselves. So have cases
+ * about the access log, which names the listener and no case.
  */
 function instanceOf(testCase: ConformanceCase): string {
+  if (testCase.expect.accessLog !== undefined) return testCase.name;
   const cache = testCase.configuration?.["cache"];
   const isMarked = cache === undefined || !("key_headers" in (cache as object));
   return isMarked ? configurationDocument(testCase) : testCase.name;

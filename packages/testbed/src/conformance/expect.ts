@@ -44,6 +44,7 @@ export function differencesFrom(
     ...compareRequests("gateway", "not asked", expectation.gateway, observation.gateway),
     ...compareRequests("service", "not reached", expectation.service, observation.service),
     ...compareClient(expectation.client, responses[before.length], "client"),
+    ...compareAccessLog(expectation.accessLog, observation, before.length),
   ];
 }
 
@@ -135,6 +136,34 @@ function compareClient(
     ...compareHeaders(who, expected.headers, expected.absent, response.headers),
     ...compareText(`${who} body`, expected.body, response.body),
   ];
+}
+
+/** @param index of the request that the case is about. */
+function compareAccessLog(
+  expected: Expectation["accessLog"],
+  { accessLog, responses }: Observation,
+  index: number,
+): string[] {
+  if (expected === undefined) return [];
+  const line = accessLog === "not read" ? undefined : accessLog[index];
+  if (accessLog === "not read" || line === undefined || accessLog.length !== responses.length) {
+    const found = accessLog === "not read" ? accessLog : `${accessLog.length}`;
+    return [
+      `access log: expected a line for each of ${responses.length} responses, found ${found}`,
+    ];
+  }
+  return [...new Set([...Object.keys(expected), ...line.keys()])].flatMap((name) => {
+    const [wanted, value] = [expected[name], line.get(name)];
+    const isMet = wanted instanceof RegExp ? wanted.test(value ?? "") : wanted === value;
+    const shown = wanted instanceof RegExp ? `text like ${wanted}` : shownOr(wanted, "nothing");
+    return isMet
+      ? []
+      : [`access log ${name}: expected ${shown}, found ${shownOr(value, "nothing")}`];
+  });
+}
+
+function shownOr(text: string | undefined, nothing: string): string {
+  return text === undefined ? nothing : escapeBytes(text);
 }
 
 function compareText(what: string, expected: string | undefined, found: string): string[] {

@@ -183,6 +183,11 @@ export const COMPARISON: readonly ComparedArea[] = [
         yes("metrics/a denied request", "metrics/a gateway that is down"),
         ["by outcome", "by outcome", "no", "no", "no", "no"],
       ),
+      feature(
+        "the decision in access logs",
+        yes("filter-state/a denied request", "filter-state/a gateway that is down, and why"),
+        ["flag, metadata", "by flag", "?", "?", "?", "from headers"],
+      ),
       feature("paths that are not asked about", yes("skipped/the path itself"), [
         ...["by route", "by rule", "yes", "by router", "by route", "yes"],
       ]),

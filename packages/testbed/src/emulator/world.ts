@@ -47,6 +47,8 @@ export class World {
   readonly log: string[] = [];
   /** How often each of the filter's metrics was added to, by the name that the filter gave it. */
   readonly metrics = new Map<string, number>();
+  /** What access logs read of the decisions, by header name, one for each stream that has ended. */
+  readonly accessLog: ReadonlyMap<string, string>[] = [];
   /** What a filter did that Envoy does not survive or define, one line each. */
   readonly anomalies: string[] = [];
 
@@ -102,6 +104,7 @@ export class World {
       log: this.log,
       metrics: this.metrics,
       tellsDurations: true,
+      accessLog: this.accessLog,
     };
   }
 }

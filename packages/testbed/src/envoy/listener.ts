@@ -1,4 +1,5 @@
 /** Renders one listener: an HTTP connection manager set up like the inbound one of an Istio sidecar. */
+import { accessLogger } from "./access-log.js";
 import { pluginFilter } from "./plugin.js";
 import type { Plugin } from "./plugin.js";
 
@@ -66,7 +67,7 @@ function connectionManager(options: ListenerOptions, accessLogPath: string): obj
     proxy_100_continue: true,
     stream_idle_timeout: `${idle / 1000}s`,
     upgrade_configs: [{ upgrade_type: "websocket" }, { upgrade_type: "CONNECT" }],
-    access_log: [accessLog(options.name, accessLogPath)],
+    access_log: [accessLogger(options.name, accessLogPath)],
     route_config: {
       name: options.name,
       virtual_hosts: [{ name: "inbound", domains: ["*"], routes: routes(options) }],
@@ -93,29 +94,4 @@ function routes(options: ListenerOptions): object[] {
     },
     { match: { prefix: "/" }, route },
   ];
-}
-
-function accessLog(listener: string, path: string): object {
-  return {
-    name: "envoy.access_loggers.file",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.access_loggers.file.v3.FileAccessLog",
-      path,
-      log_format: {
-        json_format: {
-          start_time: "%START_TIME%",
-          listener,
-          method: "%REQ(:METHOD)%",
-          path: "%PATH(NQ)%",
-          status: "%RESPONSE_CODE%",
-          details: "%RESPONSE_CODE_DETAILS%",
-          flags: "%RESPONSE_FLAGS%",
-          duration: "%DURATION%",
-          authorization: "%RESP(keymate-gateway-auth-status)%",
-          filter_state: "%FILTER_STATE(wasm.keymate-gateway-auth-status:PLAIN)%",
-          metadata: "%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%",
-        },
-      },
-    },
-  };
 }

@@ -114,6 +114,11 @@ export class Envoy {
     return statSync(this.logPath).size;
   }
 
+  /** How long the access log is by now, for `accessLines`. Envoy writes it a little later than it answers. */
+  accessLogPosition(): number {
+    return statSync(this.accessLogPath).size;
+  }
+
   logSince(position: number): LogLine[] {
     return parseLog(readFrom(this.logPath, position));
   }

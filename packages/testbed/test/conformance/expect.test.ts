@@ -29,6 +29,7 @@ const GRANTED: Observation = {
     ["keymate_duration_milliseconds", 1],
   ]),
   tellsDurations: true,
+  accessLog: [new Map([["keymate-gateway-auth-status", "GRANTED"]])],
 };
 
 const EXPECTED: Expectation = {
@@ -104,6 +105,36 @@ describe("differences", () => {
       { ...EXPECTED, client: { status: 200, absent: ["set-cookie"] } },
       GRANTED,
       /^client header set-cookie: expected none/,
+    ],
+    [
+      "another text in the access log",
+      { ...EXPECTED, accessLog: { "keymate-gateway-auth-status": "DENIED" } },
+      GRANTED,
+      /^access log keymate-gateway-auth-status: expected "DENIED", found "GRANTED"/,
+    ],
+    [
+      "nothing in the access log",
+      { ...EXPECTED, accessLog: { "keymate-gateway-auth-status": /D$/, "keymate-decision": /A/ } },
+      GRANTED,
+      /^access log keymate-decision: expected text like .*, found nothing/,
+    ],
+    [
+      "something in the access log",
+      { ...EXPECTED, accessLog: {} },
+      GRANTED,
+      /^access log keymate-gateway-auth-status: expected nothing, found "GRANTED"/,
+    ],
+    [
+      "an access log of another length",
+      { ...EXPECTED, accessLog: {} },
+      { ...GRANTED, accessLog: [new Map(), new Map()] },
+      /^access log: expected a line for each of 1 responses, found 2/,
+    ],
+    [
+      "an access log that nobody read",
+      { ...EXPECTED, accessLog: {} },
+      { ...GRANTED, accessLog: "not read" },
+      /^access log: expected a line for each of 1 responses, found not read/,
     ],
   ])("%s", (_name, expectation, observation, message) => {
     const differences = differencesFrom(expectation, observation);

@@ -14,6 +14,7 @@ import { CORS_PREFLIGHT } from "./cors-preflight.js";
 import { DENIED } from "./denied.js";
 import { DENY_RESPONSE } from "./deny-response.js";
 import { FAILURE_MODE } from "./failure-mode.js";
+import { FILTER_STATE } from "./filter-state.js";
 import { FORWARDED_HEADERS } from "./forwarded-headers.js";
 import { GATEWAY_FAILED } from "./gateway-failed.js";
 import { GRANTED } from "./granted.js";
@@ -172,6 +173,11 @@ export const GROUPS: readonly CaseGroup[] = [
     cases: CANARY_MODE,
   },
   { name: "metrics", subject: "What is counted, and under which name.", cases: METRICS },
+  {
+    name: "filter-state",
+    subject: "What access logs read of a decision.",
+    cases: FILTER_STATE,
+  },
   { name: "retry", subject: "The check call is repeated as configured.", cases: RETRY },
 ];
 

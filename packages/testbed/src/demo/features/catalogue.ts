@@ -130,6 +130,21 @@ export const FEATURES: readonly Feature[] = [
     ],
   },
   {
+    name: "filter-state",
+    summary:
+      "what access logs read of a decision, from filter state or dynamic metadata: filter_state",
+    cases: [
+      "filter-state/a granted request, with what the gateway says of it",
+      "filter-state/a denied request",
+      "filter-state/a skipped request",
+      "filter-state/a gateway that is down, and why",
+      "filter-state/shadow mode: what would have been",
+      "filter-state/a decision that is taken again",
+      "filter-state/neither client nor service speaks in the plugin's place",
+      "filter-state/nothing without the key",
+    ],
+  },
+  {
     name: "canary",
     summary: "mode: canary decides beside the filter that enforces, and touches nothing",
     cases: [

@@ -13,7 +13,7 @@ const HEAD = [
   "Runtime",
   "Gateway was asked",
   "Service saw",
-  "Client, and what was counted",
+  "Client, counters, access log",
   "Auth-Status",
   "",
 ];
@@ -84,6 +84,7 @@ function cellsOf({ testCase, runtime, observation, problems }: Showing): string[
           ...linesOf(response.headers, shown),
           shortened(response.body, 68),
           ...(expected.metrics === undefined ? [] : countedIn(observation)),
+          ...(expected.accessLog === undefined ? [] : loggedIn(observation)),
         ]
           .filter((line) => line !== "")
           .join("\n")
@@ -100,6 +101,13 @@ function countedIn({ metrics }: Observation): string[] {
     .filter(([name]) => name !== DURATION_HISTOGRAM)
     .sort()
     .map(([name, times]) => `+${times} ${name}`);
+}
+
+/** The last line of the access log, of cases that are about it. */
+function loggedIn({ accessLog }: Observation): string[] {
+  const line = accessLog === "not read" ? undefined : accessLog.at(-1);
+  if (line === undefined || line.size === 0) return ["access log: nothing"];
+  return ["access log:", ...[...line].map(([name, value]) => `${name}=${value}`)];
 }
 
 function describeRequests(

@@ -20,6 +20,7 @@ import {
 } from "../../../../core/src/index";
 import { newDecisionCache } from "../../../../core/host/decision-memory";
 import type { Runtime } from "../../conformance/case.js";
+import { TOLD_UNDER, toldTo } from "../../envoy/access-log.js";
 import type { AsyncOutcome } from "../async-client.js";
 import { type DownstreamRequest, respond, scheduleBody } from "../downstream.js";
 import { HeaderMap } from "../header-map.js";
@@ -200,6 +201,7 @@ export class CoreStream {
   private respond(headers: HeaderMap, body: string): void {
     if (this.isOver) return;
     this.isOver = true;
+    this.world.accessLog.push(toldTo(this.told(), this.runtime));
     if (this.policy.isCanary) {
       compareDecisions(this.policy, this.host, this.exchange.annotation.get(STATUS), "");
       return respond(this.world, headers, body, this.host.method() === "HEAD");
@@ -209,6 +211,14 @@ export class CoreStream {
     }
     for (const [name, value] of linesOf(this.exchange.annotation)) headers.add(name, value);
     respond(this.world, headers, body, this.host.method() === "HEAD");
+  }
+
+  /** What access logs can read: of a module in filter state, of a script in dynamic metadata, where a canary keeps its own out of sight. */
+  private told(): Map<string, string> {
+    const isTold = this.runtime === "wasm" ? this.policy.hasFilterState : !this.policy.isCanary;
+    if (!isTold) return new Map();
+    const lines = linesOf(this.exchange.annotation);
+    return new Map(lines.map(([name, value]) => [TOLD_UNDER[this.runtime] + name, value]));
   }
 }
 

@@ -47,6 +47,17 @@ export function decodeMetrics(text: string): Map<string, number[]> {
   return metrics;
 }
 
+/** Texts by their path in the metadata; several of one name as JSON, as Envoy writes them. */
+export function decodeMetadata(text: string): Map<string, string> {
+  const entries = new Decoder(text).value() as [string, string, string, string | string[]][];
+  return new Map(
+    entries.map(([namespace, key, name, value]) => [
+      `${namespace}:${key}:${name}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
 function actOf(act: Decoded[]): LuaAct {
   switch (act[0]) {
     case "done":

@@ -1,5 +1,6 @@
 /** One HTTP stream through Envoy's Lua filter: performs what the script asks for, and fails open when it raises. */
 import type { HeaderLine } from "../../conformance/case.js";
+import { toldTo } from "../../envoy/access-log.js";
 import type { AsyncOutcome } from "../async-client.js";
 import { type DownstreamRequest, respond, scheduleBody } from "../downstream.js";
 import { HeaderMap } from "../header-map.js";
@@ -49,7 +50,7 @@ export class HttpStream {
     if (this.isOver) return;
     this.isOver = true;
     this.cancelCall();
-    this.filter.forget(this.id);
+    this.leave();
   }
 
   private onData(data: string, ends: boolean): void {
@@ -94,7 +95,11 @@ export class HttpStream {
     }
     this.isOver = true;
     respond(this.world, headers, this.response.body, this.isHead);
-    this.filter.forget(this.id);
+    this.leave();
+  }
+
+  private leave(): void {
+    this.world.accessLog.push(toldTo(this.filter.forget(this.id), "lua"));
   }
 
   private answerLocally(status: number, body: string, lines: readonly HeaderLine[] = []): void {

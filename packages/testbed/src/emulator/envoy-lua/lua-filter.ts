@@ -1,6 +1,6 @@
 /** Envoy's Lua filter for one script: a machine of its own, as each worker has one for each filter configuration. */
 import { readFileSync } from "node:fs";
-import { type LuaReport, decodeMetrics, decodeReport } from "./acts.js";
+import { type LuaReport, decodeMetadata, decodeMetrics, decodeReport } from "./acts.js";
 import { type LuaValue, luaLiteral } from "./lua-literal.js";
 import { LuaMachine } from "./lua-machine.js";
 
@@ -79,8 +79,9 @@ export class LuaFilter {
     return this.call("resume", stream, now, false);
   }
 
-  forget(stream: number): void {
-    this.machine.run(`emulator.forget(${stream})`, "=emulator");
+  /** Ends a stream. Returns its dynamic metadata: what `%DYNAMIC_METADATA(a:b:c)%` reads is under `a:b:c`. */
+  forget(stream: number): Map<string, string> {
+    return decodeMetadata(this.machine.run(`return emulator.forget(${stream})`, "=emulator") ?? "");
   }
 
   /** What the script added to or recorded under each name, in order. */

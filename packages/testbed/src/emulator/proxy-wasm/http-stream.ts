@@ -3,6 +3,7 @@
  * see, hold, answer and let go.
  */
 import type { HeaderLine } from "../../conformance/case.js";
+import { toldTo } from "../../envoy/access-log.js";
 import { type DownstreamRequest, ServiceRequest, respond, scheduleBody } from "../downstream.js";
 import { type HeaderMap } from "../header-map.js";
 import { isGrpcContentType, localReply } from "../local-reply.js";
@@ -267,6 +268,7 @@ export class HttpStream {
     this.isLogging = true;
     vm.call(context, "proxy_on_log", context.id);
     this.isLogging = false;
+    this.world.accessLog.push(toldTo(this.filterState, "wasm"));
     vm.call(context, "proxy_on_done", context.id);
     vm.call(context, "proxy_on_delete", context.id);
     vm.contexts.delete(context.id);

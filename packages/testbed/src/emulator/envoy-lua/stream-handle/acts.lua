@@ -72,8 +72,18 @@ function emulator.body(id, time, body)
   return emulator.resume(id, time, true)
 end
 
+-- Returns what the stream's metadata had three names deep, which is as deep as access logs are asked to read.
 function emulator.forget(id)
+  local found = {}
+  for namespace, keys in raw_pairs(streams[id].metadata) do
+    for key, values in raw_pairs(keys) do
+      for name, value in raw_pairs(type(values) == "table" and values or {}) do
+        found[#found + 1] = { namespace, key, name, value }
+      end
+    end
+  end
   streams[id] = nil
+  return encode(found)
 end
 
 function emulator.metrics()

@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { EnvoyDriver } from "../src/conformance/envoy-driver.js";
+import { answersOfAlerts, answersOfPanels, reportAnswers } from "../src/demo/dashboard-scenario.js";
 import { FEATURES } from "../src/demo/features/catalogue.js";
 import { casesOf, showFeature } from "../src/demo/features/show.js";
 import { SCENARIO } from "../src/demo/scenario.js";
@@ -110,6 +111,17 @@ describe("a feature's scenario", () => {
     const wrong = showings.filter(({ problems }) => problems.length > 0);
     expect(wrong.map(({ runtime }) => runtime)).toEqual(feature!.cases.map(() => "lua"));
   });
+});
+
+test("the dashboard's scenario finds queries without data", async () => {
+  const silent = { query: () => Promise.resolve([]) };
+  const undefinedShare = {
+    query: () => Promise.resolve([{ metric: {}, values: [[0, "NaN"] as const] }]),
+  };
+  for (const prometheus of [silent, undefinedShare]) {
+    expect(reportAnswers(await answersOfPanels(prometheus))).toBe(false);
+    expect(reportAnswers(await answersOfAlerts(prometheus))).toBe(false);
+  }
 });
 
 describe("--serve", () => {

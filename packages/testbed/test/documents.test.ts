@@ -29,11 +29,12 @@ test("docs/comparison.md is as its table says, and links to cases that there are
   expect(anchors.filter((anchor) => !conformance.includes(`<a id="${anchor}"></a>`))).toEqual([]);
 });
 
-test("every yes of this plugin names a case, and what names none is a no", () => {
+test("every yes of this plugin names a case or a guide, and what names none is a no", () => {
   const features = COMPARISON.flatMap((area) => area.features);
-  expect(
-    features.filter(({ here }) => (here.answer === "no") !== (here.cases.length === 0)),
-  ).toEqual([]);
+  const isShown = ({ cases, document }: (typeof features)[number]["here"]) =>
+    cases.length > 0 || (document !== undefined && hasPlace(document));
+  expect(features.filter(({ here }) => (here.answer === "no") === isShown(here))).toEqual([]);
+  expect(hasPlace("observability.md#no-such-place")).toBe(false);
   expect(() => linkToCase("yes", "granted/nix")).toThrow(
     "no conformance case is called granted/nix",
   );
@@ -61,6 +62,16 @@ describe("the plugin knows no other keys than those of", () => {
     expect(allowed?.split(", ").sort()).toEqual(documented.sort());
   });
 });
+
+/** Whether a document of docs/ has a heading of that name. */
+function hasPlace(link: string): boolean {
+  const [name = "", anchor = ""] = link.split("#");
+  const text = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), "utf8");
+  const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    heading.toLowerCase().replaceAll(" ", "-"),
+  );
+  return anchors.includes(anchor);
+}
 
 /** Where a key stands: `retry` for `retry.attempts`; empty for a key of the whole configuration. */
 function objectOf(path: string): string {

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { PROMETHEUS, PROMTOOL, provide, whyMissing } from "@keymate/istio-programs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { answersOfAlerts, answersOfPanels } from "../src/demo/dashboard-scenario.js";
 import { INCLUSION_REGEXPS } from "../src/monitoring/istio-stats.js";
 import { SCRAPE_SECONDS, observe, type Observation } from "../src/monitoring/observe.js";
 import {
@@ -81,6 +82,16 @@ describe.skipIf(noPrometheus)(`a real Prometheus${unless(noPrometheus)}`, () => 
       "envoy_http_lua_keymate_errors with a label",
       "envoy_http_lua_keymate_keymate_requests_granted with a label",
     ]);
+  });
+
+  test("the demo shows data for every query", async () => {
+    const { prometheus } = observation;
+    const answers = [
+      ...(await answersOfPanels(prometheus)),
+      ...(await answersOfAlerts(prometheus)),
+    ];
+    expect(answers).toHaveLength(targets.length + alerts.length);
+    expect(answers.filter(({ series }) => series.length === 0)).toEqual([]);
   });
 
   test("the list of namespaces is not empty", async () => {

@@ -12,8 +12,15 @@ export const OTHERS = [
 
 export interface ComparedFeature {
   readonly feature: string;
-  /** What this plugin does: in a word, and the cases that show it, by full name; none where the answer is no. */
-  readonly here: { readonly answer: string; readonly cases: readonly string[] };
+  /**
+   * What this plugin does: in a word, and the cases that show it, by full name; none where the answer is no. What is not about a request has a
+   * place in another document of docs/ instead.
+   */
+  readonly here: {
+    readonly answer: string;
+    readonly cases: readonly string[];
+    readonly document?: string;
+  };
   /** In the order of `OTHERS`. `?` where public documentation does not say. */
   readonly others: readonly [string, string, string, string, string, string];
 }
@@ -56,6 +63,9 @@ export const COMPARISON: readonly ComparedArea[] = [
         yes("header-bytes/repeated lines stay repeated and in order"),
         ["joined by commas", "joined by commas", "the last line", "yes", "?", "?"],
       ),
+      feature("trace headers for the authority", yes("header-bytes/trace context"), [
+        ...["yes", "yes", "?", "yes", "?", "yes"],
+      ]),
       feature(
         "the request's own path and method, or one endpoint",
         yes("check-path/append_original with the request's own method"),
@@ -182,6 +192,11 @@ export const COMPARISON: readonly ComparedArea[] = [
         "counters by outcome and reason",
         yes("metrics/a denied request", "metrics/a gateway that is down"),
         ["by outcome", "by outcome", "no", "no", "no", "no"],
+      ),
+      feature(
+        "a dashboard and alerts",
+        { answer: "yes", cases: [], document: "observability.md#dashboard-and-alerts" },
+        ["no", "of the mesh", "of the proxy", "of the proxy", "of the proxy", "no"],
       ),
       feature(
         "the decision in access logs",

@@ -29,7 +29,7 @@ export function comparisonDocument(): Promise<string> {
     "# Comparison",
     "<!-- Written by `npm run documents` from packages/testbed/src/documents/comparison-table.ts; do not edit. -->",
     "What others do that let a proxy ask an authority over HTTP. Every yes of this plugin links to a [conformance case](conformance.md) that shows it, " +
-      "in both runtimes, on real Envoys. The other columns are what public documentation said in autumn 2026; `?` is what it does not say. " +
+      "in both runtimes, on real Envoys, or, where no request is concerned, to its guide. The other columns are what public documentation said in autumn 2026; `?` is what it does not say. " +
       "When something else serves better: [rollout](rollout.md#instead-of-or-beside-istios-external-authorization).",
     ...COMPARISON.map(section),
     "## Sources",
@@ -51,7 +51,8 @@ function section({ area, features }: ComparedArea): string {
 }
 
 /** `yes`, linked to its case; further cases by number. */
-function answer({ answer, cases }: ComparedFeature["here"]): string {
+function answer({ answer, cases, document }: ComparedFeature["here"]): string {
+  if (document !== undefined) return `[${answer}](${document})`;
   const [first, ...further] = cases;
   if (first === undefined) return answer;
   const links = further.map((name, index) => linkToCase(`${index + 2}`, name));

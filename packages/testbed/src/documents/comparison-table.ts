@@ -64,7 +64,7 @@ export const COMPARISON: readonly ComparedArea[] = [
         ["joined by commas", "joined by commas", "the last line", "yes", "?", "?"],
       ),
       feature("trace headers for the authority", yes("header-bytes/trace context"), [
-        ...["yes", "yes", "?", "yes", "?", "yes"],
+        ...["yes", "?", "?", "yes", "?", "yes"],
       ]),
       feature(
         "the request's own path and method, or one endpoint",

@@ -122,17 +122,20 @@ function draw(result: SoakResult, label: string, measure: (sample: Sample) => nu
     marks: [
       Plot.ruleY([0]),
       Plot.line(lines, { x: "minutes", y: "value", stroke: "runtime" }),
-      Plot.text(
-        lines,
-        Plot.selectLast({
-          x: "minutes",
-          y: "value",
-          z: "runtime",
-          text: "runtime",
-          fill: "runtime",
-          textAnchor: "start",
-          dx: 6,
-        }),
+      // One name above the end of its line, one below: neither covers the other where the lines meet.
+      ...RUNTIMES.map((name, index) =>
+        Plot.text(
+          lines.filter(({ runtime }) => runtime === name),
+          Plot.selectLast({
+            x: "minutes",
+            y: "value",
+            text: "runtime",
+            fill: "runtime",
+            textAnchor: "start",
+            dx: 6,
+            dy: index * 16 - 8,
+          }),
+        ),
       ),
     ],
   });

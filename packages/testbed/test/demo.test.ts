@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { EnvoyDriver } from "../src/conformance/envoy-driver.js";
+import { showConcurrency } from "../src/demo/concurrency-scenario.js";
 import { answersOfAlerts, answersOfPanels, reportAnswers } from "../src/demo/dashboard-scenario.js";
 import { FEATURES } from "../src/demo/features/catalogue.js";
 import { casesOf, showFeature } from "../src/demo/features/show.js";
@@ -111,6 +112,14 @@ describe("a feature's scenario", () => {
     const wrong = showings.filter(({ problems }) => problems.length > 0);
     expect(wrong.map(({ runtime }) => runtime)).toEqual(feature!.cases.map(() => "lua"));
   });
+});
+
+test("the concurrency scenario finds a cap that is not kept", async () => {
+  const kept = await showConcurrency(2, () => {});
+  expect(kept.filter(({ expected, found }) => found !== expected)).toEqual([]);
+  const wrong = (await showConcurrency(3, () => {})).filter((it) => it.found !== it.expected);
+  expect(new Set(wrong.map(({ runtime }) => runtime))).toEqual(new Set(["wasm", "lua"]));
+  expect(wrong.map(({ found }) => found)).toContain("502 GATEWAY_FAILED (No Headers)");
 });
 
 test("the dashboard's scenario finds queries without data", async () => {

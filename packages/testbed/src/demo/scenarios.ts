@@ -1,5 +1,6 @@
 /** Everything that `npm run demo -- --scenario NAME` can show. */
 import { AUTHORITIES_SCENARIO } from "./authorities-scenario.js";
+import { CONCURRENCY_SCENARIO } from "./concurrency-scenario.js";
 import { DASHBOARD_SCENARIO } from "./dashboard-scenario.js";
 import { DEFAULT_SCENARIO } from "./default-scenario.js";
 import { FEATURES } from "./features/catalogue.js";
@@ -23,6 +24,7 @@ export interface ShowOptions {
 export const SCENARIOS: readonly DemoScenario[] = [
   DEFAULT_SCENARIO,
   AUTHORITIES_SCENARIO,
+  CONCURRENCY_SCENARIO,
   DASHBOARD_SCENARIO,
   ...FEATURES.map(featureScenario),
 ];

@@ -166,6 +166,15 @@ export const COMPARISON: readonly ComparedArea[] = [
         ["newer versions", "no", "no", "no", "no", "no"],
       ),
       feature(
+        "a cap on calls under way",
+        {
+          answer: "yes",
+          cases: [],
+          document: "rollout.md#a-cap-on-checks-under-way",
+        },
+        ["of the cluster", "of the cluster", "?", "?", "?", "no"],
+      ),
+      feature(
         "takes a decision again for an equal call",
         yes("cache/a second request is granted without asking"),
         ["no", "no", "no", "no", "no", "the gateway's"],

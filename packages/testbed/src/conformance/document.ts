@@ -4,8 +4,8 @@
  * `npm run documents` writes it; a test says when the list is stale.
  */
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
 import { anchorOfCase, linkedCases } from "../documents/case-links.js";
+import { formatted } from "../documents/formatted.js";
 import type { ConformanceCase, Expectation } from "./case.js";
 import { CASES, GROUPS, type CaseGroup } from "./cases/index.js";
 import { CONFIGURATION_ACCEPTED, CONFIGURATION_ERRORS } from "./configuration-errors.js";
@@ -39,7 +39,7 @@ export function conformanceDocument(): Promise<string> {
     "## Configurations accepted",
     table(["What", "Document"], accepted),
   ].join("\n\n");
-  return format(text, { parser: "markdown", printWidth: 100 });
+  return formatted(text, "markdown");
 }
 
 function section({ name, subject, cases }: CaseGroup): string {

@@ -1,9 +1,9 @@
 /** Writes docs/comparison.md from `comparison-table.ts`. */
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
 import { linkToCase } from "./case-links.js";
 import { COMPARISON, OTHERS } from "./comparison-table.js";
 import type { ComparedArea, ComparedFeature } from "./comparison-table.js";
+import { formatted } from "./formatted.js";
 
 export const COMPARISON_DOCUMENT = fileURLToPath(
   new URL("../../../../docs/comparison.md", import.meta.url),
@@ -35,7 +35,7 @@ export function comparisonDocument(): Promise<string> {
     "## Sources",
     SOURCES.map((source) => `- ${source}.`).join("\n"),
   ].join("\n\n");
-  return format(text, { parser: "markdown", printWidth: 100 });
+  return formatted(text, "markdown");
 }
 
 function section({ area, features }: ComparedArea): string {

@@ -1,6 +1,6 @@
 /** Writes docs/configuration.md, every configuration key with an example, from the published schema. */
 import { fileURLToPath } from "node:url";
-import { format } from "prettier";
+import { formatted } from "./formatted.js";
 import { keysOf, readSchema } from "./schema.js";
 import type { ConfigurationKey, KeySchema } from "./schema.js";
 
@@ -20,7 +20,7 @@ export function configurationDocument(): Promise<string> {
     overview(keys),
     ...keys.map(section),
   ].join("\n\n");
-  return format(text, { parser: "markdown", printWidth: 100 });
+  return formatted(text, "markdown");
 }
 
 function overview(keys: readonly ConfigurationKey[]): string {

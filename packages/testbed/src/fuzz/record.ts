@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { fileURLToPath } from "node:url";
+import { formatted, formattedJson } from "../documents/formatted.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import type { Tally } from "./tally.js";
 import type { Finding } from "./worker.js";
@@ -48,8 +49,8 @@ export async function resultOf(run: Run): Promise<Result> {
 export async function record(result: Result): Promise<string[]> {
   await mkdir(FOLDER, { recursive: true });
   const files = {
-    "result.json": `${JSON.stringify(result, null, 2)}\n`,
-    "README.md": page(result),
+    "result.json": await formattedJson(result),
+    "README.md": await formatted(page(result), "markdown"),
   };
   return Promise.all(
     Object.entries(files).map(async ([name, text]) => {

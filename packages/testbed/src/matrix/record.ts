@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { formatted, formattedJson } from "../documents/formatted.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import type { Cell } from "./suite.js";
 
@@ -25,8 +26,8 @@ export async function recordMatrix(cells: readonly Cell[], folder: string): Prom
     ...before.filter((cell) => !isNew(cell)),
     ...cells.map((cell) => ({ ...cell, artifacts })),
   ].sort((left, right) => keyOf(left).localeCompare(keyOf(right)));
-  await writeFile(file, `${JSON.stringify(all, null, 2)}\n`);
-  await writeFile(join(folder, "README.md"), page(all));
+  await writeFile(file, await formattedJson(all));
+  await writeFile(join(folder, "README.md"), await formatted(page(all), "markdown"));
 }
 
 function page(cells: readonly RecordedCell[]): string {

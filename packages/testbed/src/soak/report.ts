@@ -5,6 +5,7 @@ import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import * as Plot from "@observablehq/plot";
 import { svg } from "../benchmark/report/plot.js";
+import { formatted, formattedJson } from "../documents/formatted.js";
 import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
 import { KINDS } from "./kinds.js";
 import type { RuntimeResult, Sample, SoakResult } from "./soak.js";
@@ -15,10 +16,14 @@ export async function writeSoak(result: SoakResult, folder: string): Promise<str
   await mkdir(folder, { recursive: true });
   const problems = problemsWith(result);
   const files = {
-    "result.json": `${JSON.stringify({ problems, artifacts: await artifacts(), ...rounded(result) }, null, 2)}\n`,
+    "result.json": await formattedJson({
+      problems,
+      artifacts: await artifacts(),
+      ...rounded(result),
+    }),
     "memory.svg": draw(result, "resident memory, MiB", (it) => it.residentBytes / MEBIBYTE),
     "descriptors.svg": draw(result, "open descriptors", (it) => it.descriptors),
-    "README.md": await page(result, problems),
+    "README.md": await formatted(await page(result, problems), "markdown"),
   };
   return Promise.all(
     Object.entries(files).map(async ([name, text]) => {

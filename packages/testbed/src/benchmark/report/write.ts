@@ -1,6 +1,7 @@
 /** Keeps the results in a folder: a JSON file and a plot for each part, and one page for all of them. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { formatted } from "../../documents/formatted.js";
 import { GROWTHS } from "../growth.js";
 import { markdownReport } from "./markdown.js";
 import { drawCost, drawGrowth } from "./plot.js";
@@ -27,7 +28,7 @@ export async function writeReport(results: Results, folder: string): Promise<str
     await write(`growth-${measured.growth.growth}.svg`, drawGrowth(measured.growth));
   }
   if (results.starts) await write(STARTS_FILE, encode(results.starts));
-  await write("README.md", markdownReport(await readResults(folder)));
+  await write("README.md", await formatted(markdownReport(await readResults(folder)), "markdown"));
   return written;
 }
 

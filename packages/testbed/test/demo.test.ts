@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { EnvoyDriver } from "../src/conformance/envoy-driver.js";
@@ -13,6 +12,9 @@ import { SCENARIOS } from "../src/demo/scenarios.js";
 import { validateRow } from "../src/demo/validate.js";
 import { startWorld } from "../src/demo/world.js";
 import { pluginArtifact } from "../src/envoy/artifacts.js";
+import { until } from "../src/until.js";
+
+const PATIENCE_MILLISECONDS = 20_000;
 
 const MAIN = fileURLToPath(new URL("../src/demo/main.ts", import.meta.url));
 const TINY = fileURLToPath(new URL("fixtures/tiny-filter.lua", import.meta.url));
@@ -33,14 +35,6 @@ function startDemo(...parameters: string[]): Demo {
     stream.setEncoding("utf8").on("data", (text: string) => (demo.output += text));
   }
   return demo;
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await delay(20);
-  }
 }
 
 function envoyPids(demo: Demo): number[] {
@@ -141,7 +135,9 @@ describe("--serve", () => {
   ])("serves until %s and leaves no process behind", async (_, end, status) => {
     const demo = startDemo("--serve");
     const exit = exitOf(demo);
-    await until("the demo to serve", () => demo.output.includes("Ctrl-C ends everything"));
+    await until("the demo to serve", PATIENCE_MILLISECONDS, () =>
+      demo.output.includes("Ctrl-C ends everything"),
+    );
     const [url = ""] = /http:\/\/127\.0\.0\.1:\d+\/orders\/1/.exec(demo.output) ?? [];
     const response = await fetch(url, { headers: { authorization: "Bearer alice-token" } });
     expect(response.status).toBe(200);
@@ -149,7 +145,11 @@ describe("--serve", () => {
     expect(envoyPids(demo).filter(isAlive)).toHaveLength(2);
     end(demo);
     expect(await exit).toBe(status);
-    await until("Envoy to be gone", () => envoyPids(demo).filter(isAlive).length === 0);
+    await until(
+      "Envoy to be gone",
+      PATIENCE_MILLISECONDS,
+      () => envoyPids(demo).filter(isAlive).length === 0,
+    );
   });
 });
 

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { Envoy } from "../src/envoy/process.js";
+import { until } from "../src/until.js";
+
+const PATIENCE_MILLISECONDS = 10_000;
 
 const CLUSTERS = [{ name: "service", endpoint: "refused" }] as const;
 const PARENT = fileURLToPath(new URL("fixtures/envoy-parent.ts", import.meta.url));
@@ -14,14 +16,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-async function until(what: string, condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await delay(20);
   }
 }
 
@@ -53,7 +47,7 @@ describe("the parent ends and Envoy ends with it", () => {
       expect(isAlive(Number(pid))).toBe(true);
       parent.kill(ending as NodeJS.Signals);
     }
-    await until("Envoy to be gone", () => !isAlive(Number(pid)));
-    await until("its folder to be gone", () => !existsSync(folder));
+    await until("Envoy to be gone", PATIENCE_MILLISECONDS, () => !isAlive(Number(pid)));
+    await until("its folder to be gone", PATIENCE_MILLISECONDS, () => !existsSync(folder));
   });
 });

@@ -5,7 +5,7 @@ import { Envoy } from "../envoy/process.js";
 import type { ListenerOptions } from "../envoy/listener.js";
 import { play } from "../faults/acts.js";
 import type { Act } from "../faults/fault.js";
-import { until } from "../faults/world.js";
+import { until } from "../until.js";
 import { valuesOf } from "../http/message.js";
 import { RecordingServer } from "../servers/recording-server.js";
 import { encodeReply, writeReply } from "../servers/write-reply.js";

@@ -2,7 +2,6 @@
  * No more than so many checks under way (the chart's `cluster.maxRequests`), as a demo scenario. Envoy's cluster keeps the count, whatever the
  * plugin's configuration says, so the scenario has proxies of its own.
  */
-import { setTimeout as delay } from "node:timers/promises";
 import Table from "cli-table3";
 import type { ClientResponse, Exchange } from "../clients/exchange.js";
 import { sendHttp1 } from "../clients/http1.js";
@@ -13,6 +12,7 @@ import { Envoy } from "../envoy/process.js";
 import { valuesOf } from "../http/message.js";
 import { EchoService } from "../servers/echo-service.js";
 import { ScriptedGateway } from "../servers/scripted-gateway.js";
+import { until } from "../until.js";
 import { reportFindings } from "./report.js";
 import type { DemoScenario } from "./scenarios.js";
 
@@ -83,7 +83,11 @@ async function visit(envoy: Envoy, runtime: Runtime, gateway: ScriptedGateway): 
   const held: Exchange[] = [];
   for (let number = 1; number <= LIMIT; number++) {
     held.push(send(envoy, runtime));
-    await untilAsked(gateway, number);
+    await until(
+      `the gateway to be asked ${number} times`,
+      PATIENCE_MILLISECONDS,
+      () => gateway.server.requests.length >= number,
+    );
   }
   const refused = await answerTo(send(envoy, runtime));
   release();
@@ -124,14 +128,6 @@ function described({ status, headers, body }: ClientResponse): string {
   const [failure = ""] = /\([^)]*\)/.exec(body) ?? [];
   const outcome = valuesOf(headers, "keymate-gateway-auth-status");
   return [`${status}`, ...outcome, failure].join(" ").trim();
-}
-
-async function untilAsked(gateway: ScriptedGateway, times: number): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MILLISECONDS;
-  while (gateway.server.requests.length < times) {
-    if (Date.now() > deadline) throw new Error(`the gateway was not asked ${times} times`);
-    await delay(5);
-  }
 }
 
 function render(requests: readonly Request[]): string {

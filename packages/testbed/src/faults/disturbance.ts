@@ -4,7 +4,8 @@ import type { Fault } from "./fault.js";
 import { targetOf } from "./judge.js";
 import { documentOf } from "./listeners.js";
 import { NEIGHBOUR_PATH } from "./neighbour.js";
-import { PATIENCE_MILLISECONDS, until } from "./world.js";
+import { until } from "../until.js";
+import { PATIENCE_MILLISECONDS } from "./world.js";
 import type { FaultWorld } from "./world.js";
 
 /** `hasAnswer`: whether the client has got a byte of its answer. */

@@ -1,7 +1,8 @@
 /** A request of somebody else, which the gateway is working on while a fault strikes next to it. */
 import type { Fault } from "./fault.js";
 import { WireClient } from "./wire-client.js";
-import { PATIENCE_MILLISECONDS, until } from "./world.js";
+import { until } from "../until.js";
+import { PATIENCE_MILLISECONDS } from "./world.js";
 import type { FaultWorld } from "./world.js";
 
 export const NEIGHBOUR_PATH = "/neighbour";

@@ -16,7 +16,8 @@ import { judgeNeighbour, openNeighbour } from "./neighbour.js";
 import { judgeNextRequest } from "./next-request.js";
 import { visit } from "./visit.js";
 import { judgeWaiting, withTwin } from "./waiting.js";
-import { ALLOWED, FaultWorld, PATIENCE_MILLISECONDS, SERVED, until } from "./world.js";
+import { until } from "../until.js";
+import { ALLOWED, FaultWorld, PATIENCE_MILLISECONDS, SERVED } from "./world.js";
 
 export class FaultRunner {
   private readonly world: FaultWorld;

@@ -6,7 +6,8 @@ import { NOTHING_SEEN, describeAnswers, describeSeen, matches, seenOf } from "./
 import type { Seen } from "./judge.js";
 import { StreamClient } from "./stream-client.js";
 import type { StreamRequest } from "./stream-client.js";
-import { PATIENCE_MILLISECONDS, until } from "./world.js";
+import { until } from "../until.js";
+import { PATIENCE_MILLISECONDS } from "./world.js";
 import type { FaultWorld } from "./world.js";
 
 /** How many equal checks share a call (`MOST_TOGETHER` of the core). */

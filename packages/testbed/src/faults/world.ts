@@ -3,7 +3,6 @@ import { rename, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { DECISION_HEADERS } from "../conformance/case.js";
 import type { Runtime } from "../conformance/case.js";
 import { renderDiscovery } from "../envoy/bootstrap.js";
@@ -12,6 +11,7 @@ import type { ListenerOptions } from "../envoy/listener.js";
 import { Envoy } from "../envoy/process.js";
 import { RecordingServer } from "../servers/recording-server.js";
 import { encodeReply } from "../servers/write-reply.js";
+import { until } from "../until.js";
 import { play } from "./acts.js";
 import { openBlackHole } from "./black-hole.js";
 import { faultClusters } from "./clusters.js";
@@ -176,18 +176,5 @@ export class FaultWorld {
     this.releaseNeighbour();
     await this.running?.stop();
     for (const close of this.closers) await close();
-  }
-}
-
-/** Waits for a condition; throws when it does not come true in time. */
-export async function until(
-  what: string,
-  milliseconds: number,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited ${milliseconds} ms in vain for ${what}`);
-    await delay(3);
   }
 }

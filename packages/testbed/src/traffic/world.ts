@@ -1,7 +1,7 @@
 /** One Envoy with a listener for every verdict, in front of an HTTP and a gRPC service. */
 import type { Runtime } from "../conformance/case.js";
 import { Envoy } from "../envoy/process.js";
-import { until } from "../faults/world.js";
+import { until } from "../until.js";
 import { GrpcService } from "./grpc-service.js";
 import { HttpService } from "./http-service.js";
 import { SimpleGateway } from "./gateway.js";

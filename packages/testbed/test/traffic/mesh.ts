@@ -3,7 +3,6 @@ import { createServer as createHttp2Server } from "node:http2";
 import type { Http2Server } from "node:http2";
 import { connect } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { DECISION_HEADERS } from "../../src/conformance/case.js";
 import type { Runtime } from "../../src/conformance/case.js";
 import { pluginArtifact } from "../../src/envoy/artifacts.js";
@@ -12,6 +11,7 @@ import { valuesOf } from "../../src/http/message.js";
 import { RecordingServer } from "../../src/servers/recording-server.js";
 import type { Answer } from "../../src/servers/recording-server.js";
 import { encodeReply, writeReply } from "../../src/servers/write-reply.js";
+import { until as comesTrue } from "../../src/until.js";
 
 export const ALLOW = encodeReply("POST", { status: 200, headers: DECISION_HEADERS });
 export const DENY = encodeReply("POST", { status: 403, headers: DECISION_HEADERS, body: "no" });
@@ -114,13 +114,6 @@ export class RawConnection {
 }
 
 /** Waits for a condition; the error names what was waited for. */
-export async function until(
-  what: string,
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  const deadline = Date.now() + 20_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`waited in vain for ${what}`);
-    await delay(5);
-  }
+export function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
+  return comesTrue(what, 20_000, condition);
 }

@@ -5,7 +5,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
+import { familiesOf } from "./families.mjs";
 import { flatten } from "./flatten.mjs";
+import { renameLikeEnvoys } from "./own-names.mjs";
 import { quicken } from "./quicken.mjs";
 import { shorten } from "./shorten.mjs";
 
@@ -19,9 +21,10 @@ const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src
 export function buildScript({ entry, title, work = "joined" }) {
   const folder = resolve(work);
   rmSync(folder, { recursive: true, force: true });
-  const lua = compile(flatten(resolve(entry), folder, natives), folder);
+  const file = flatten(resolve(entry), folder, natives);
+  const lua = compile(file, folder);
   const comment = title.split("\n").map((line) => `-- ${line}\n`);
-  return `${comment.join("")}${shorten(quicken(lua), declarations)}\n`;
+  return `${comment.join("")}${shorten(quicken(lua), declarations, familiesOf(file))}\n`;
 }
 
 function compile(file, work) {
@@ -29,6 +32,7 @@ function compile(file, work) {
   const { config, error } = ts.readConfigFile(path, (name) => readFileSync(name, "utf8"));
   if (error !== undefined) throw new Error(text([error]));
   const { options } = tstl.parseConfigFileWithSystem(path);
+  renameLikeEnvoys(file, declarations, [portable], options);
   const written = new Map();
   const { diagnostics } = tstl.transpileFiles(
     [file, declarations, portable],

@@ -11,28 +11,34 @@ import ts from "typescript";
 import { joinLocals } from "./locals.mjs";
 import { identifiers, rename } from "./rename.mjs";
 import { joinReturns } from "./returns.mjs";
+import { REST } from "./top-level.mjs";
 import { replaceRanges, visit } from "./tree.mjs";
 
 /**
  * @param {string} lua a whole script.
  * @param {string} declarations the path of `envoy.d.ts`.
+ * @param {string[][]} [families] for each kind of object all its properties; those that are in none may be on any object.
  * @returns {string} a script that does the same.
  */
-export function shorten(lua, declarations) {
-  const script = rename(
-    quotePlainly(luamin.minify(joinLocals(joinReturns(withoutClassNames(lua))))),
-  );
+export function shorten(lua, declarations, families = []) {
+  const script = withShortProperties(withoutClassNames(lua), declarations, families);
+  return rename(quotePlainly(luamin.minify(joinLocals(joinReturns(script)))));
+}
+
+function withShortProperties(script, declarations, families) {
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
-  const names = shortNames(properties, kept);
-  let shortened = "";
-  let end = 0;
-  for (const { name, range } of properties) {
-    shortened += script.slice(end, range[0]) + (names.get(name) ?? name);
-    end = range[1];
-  }
-  return shortened + script.slice(end);
+  const names = shortNames(properties, kept, families);
+  return replaceRanges(
+    script,
+    properties.map((property) => [...property.range, names.get(keyOf(property)) ?? property.name]),
+  );
+}
+
+/** What is in the table of local variables is on no other object. */
+function keyOf({ name, owner }) {
+  return owner === REST ? `${REST}.${name}` : name;
 }
 
 /** typescript-to-lua gives every class its name as a string; nothing here asks for it. */
@@ -86,21 +92,50 @@ function propertiesOf(script) {
   return properties.sort((left, right) => left.range[0] - right.range[0]);
 }
 
-/** The shortest names for the most frequent properties; none that is kept or reserved. */
-function shortNames(properties, kept) {
+/** The shortest names for the most frequent properties; none that is kept or reserved, and none twice on one object. */
+function shortNames(properties, kept, families) {
   const counts = new Map();
-  for (const { name } of properties) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const property of properties) {
+    const key = keyOf(property);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
   const frequent = [...counts]
-    .filter(([name]) => !kept.has(name))
-    .sort(
-      ([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1),
-    );
+    .filter(([key]) => !kept.has(key))
+    .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1))
+    .map(([key]) => key);
+  const rest = frequent.filter((key) => key.startsWith(`${REST}.`));
+  const homes = homesOf([...families, rest]);
   const candidates = [...identifiers()].filter((name) => !kept.has(name));
-  return new Map(frequent.map(([name], index) => [name, candidates[index]]));
+  const takenAnywhere = new Set();
+  const takenEverywhere = new Set();
+  const names = new Map();
+  for (const key of frequent) {
+    const home = homes.get(key);
+    const isFree = (name) =>
+      home === undefined
+        ? !takenAnywhere.has(name)
+        : !takenEverywhere.has(name) && home.every((taken) => !taken.has(name));
+    const name = candidates.find(isFree);
+    names.set(key, name);
+    takenAnywhere.add(name);
+    if (home === undefined) takenEverywhere.add(name);
+    for (const taken of home ?? []) taken.add(name);
+  }
+  return names;
+}
+
+/** For each property, the families that it is in: each the set of the short names taken there. */
+function homesOf(families) {
+  const homes = new Map();
+  for (const family of families) {
+    const taken = new Set();
+    for (const key of family) homes.set(key, [...(homes.get(key) ?? []), taken]);
+  }
+  return homes;
 }
 
 /** The names of everything that `envoy.d.ts` declares inside its interfaces. */
-function declaredNames(path) {
+export function declaredNames(path) {
   const source = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.ESNext);
   return source.statements
     .filter(ts.isInterfaceDeclaration)

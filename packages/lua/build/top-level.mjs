@@ -7,6 +7,9 @@ import { replaceRanges, visit } from "./tree.mjs";
 /** Some are left for what a build puts in front of the script, and for what the script declares in blocks. */
 const MOST_LOCALS = 180;
 
+/** The name of that table. */
+export const REST = "____rest";
+
 /** @param {string} lua @returns {string} the same script with a table `____rest`, if it has too many local variables. */
 export function limitLocals(lua) {
   const variables = bindingsOf(lua).bindings.filter(({ end }) => end === lua.length);
@@ -16,11 +19,11 @@ export function limitLocals(lua) {
     .slice(MOST_LOCALS);
   const places = new Set(moved.map(({ declared }) => declared));
   const isMoved = ({ range }) => places.has(range[0]);
-  const replaced = moved.flatMap(({ uses }) => uses.map(([start]) => [start, start, "____rest."]));
+  const replaced = moved.flatMap(({ uses }) => uses.map(([start]) => [start, start, `${REST}.`]));
   for (const statement of visit(lua, () => undefined).body) {
     replaced.push(...declaredLess(lua, statement, isMoved));
   }
-  return `local ____rest = {}\n${withoutOverlaps(lua, replaced)}`;
+  return `local ${REST} = {}\n${withoutOverlaps(lua, replaced)}`;
 }
 
 /** What to replace where the statement declares variables that are moved. */

@@ -3,7 +3,7 @@
  * first. Access logs read it as `%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%`.
  */
 import { HeaderList, STATUS, isOwnResponseHeader } from "../../core/src/index";
-import { addEach, removeNames, tableOf } from "./header-table";
+import { removeNames, tableOf } from "./header-table";
 import { remembered } from "./names";
 
 const NAMESPACE = "keymate";
@@ -50,7 +50,8 @@ export function annotate(handle: EnvoyHandle): void {
     if (type(value) == "string") {
       headers.add(name, value as string);
     } else {
-      addEach(headers, name, value as string[]);
+      const values = value as string[];
+      for (let index = 0; index < values.length; index++) headers.add(name, values[index]);
     }
   }
 }

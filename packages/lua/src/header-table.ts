@@ -23,14 +23,9 @@ export function tableOf(headers: HeaderList): HeaderTable {
   return table;
 }
 
-/** Something that takes header lines: a list of the core's or the headers of a request or response. */
-interface LineTaker {
-  add(name: string, value: string): void;
-}
-
 /** Adds every line under one name. */
-export function addEach(taker: LineTaker, name: string, values: string[]): void {
-  for (let index = 0; index < values.length; index++) taker.add(name, values[index]);
+export function addEach(headers: HeaderList, name: string, values: string[]): void {
+  for (let index = 0; index < values.length; index++) headers.add(name, values[index]);
 }
 
 /** Names are collected first and removed afterwards: headers cannot be changed while they are looped over. */

@@ -153,7 +153,7 @@ function pluginReply(exchange: Exchange, answer: GatewayAnswer | null): PluginRe
 }
 
 function linesOf(list: HeaderList): HeaderLine[] {
-  return list.names.map((name, index): HeaderLine => [name, list.values[index] ?? ""]);
+  return Array.from({ length: list.size() }, (_, index) => [list.name(index), list.value(index)]);
 }
 
 function present<Value>(value: Value | null): Value {

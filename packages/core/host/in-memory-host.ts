@@ -96,7 +96,7 @@ export class InMemoryHost extends Host {
     const { policy } = this;
     if (policy === null) return "";
     const lines = [
-      ...own.names.map((name, index) => [name, own.values[index] ?? ""]),
+      ...Array.from({ length: own.size() }, (_, index) => [own.name(index), own.value(index)]),
       ...(this.request.headers ?? []).filter(([name]) => policy.isKeyed(name)),
     ];
     return lines.flat().join("").length > LONGEST_KEY ? "" : JSON.stringify(lines);

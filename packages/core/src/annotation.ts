@@ -4,7 +4,7 @@ import { HeaderList } from "./header-list";
 import { DECISION_CACHE, DURATION, REASON, STATUS } from "./names";
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
 import { DECISION_NAMES } from "./response-headers";
-import { decimalText, withoutControls } from "./text";
+import { decimalText } from "./text";
 
 /** Adds the outcome and the time it took. */
 export function annotateOutcome(
@@ -34,11 +34,9 @@ export function annotateDecision(
   if (reason == Reason.Cached) annotation.add(DECISION_CACHE, "HIT");
   if (reason == Reason.Stale) annotation.add(DECISION_CACHE, "STALE");
   const isOwn = annotation.has(DECISION_CACHE);
-  for (let index = 0; index < reply.headers.size(); index++) {
-    const name = reply.headers.names[index];
-    if (DECISION_NAMES.indexOf(name) >= 0 && !(isOwn && name == DECISION_CACHE)) {
-      annotation.add(name, withoutControls(reply.headers.values[index]));
-    }
+  for (let index = 0; index < DECISION_NAMES.length; index++) {
+    const name = DECISION_NAMES[index];
+    if (!isOwn || name != DECISION_CACHE) annotation.take(name, reply.headers);
   }
   if (isCached && !annotation.has(DECISION_CACHE)) annotation.add(DECISION_CACHE, "MISS");
 }

@@ -39,8 +39,8 @@ export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderLis
   lines.add(":cluster", check.cluster);
   lines.add(":host", host.requestHeader(":authority"));
   for (let index = 0; index < check.headers.size(); index++) {
-    const name = check.headers.names[index];
-    if (rules.isKeyed(name)) lines.add(name, check.headers.values[index]);
+    const name = check.headers.name(index);
+    if (rules.isKeyed(name)) lines.add(name, check.headers.value(index));
   }
   return lines;
 }

@@ -20,7 +20,7 @@ import { Wording, wordingFor } from "./negotiation";
 import { Outcome, Reason } from "./outcome";
 import { isAmbiguousPath, leavesItsPlace } from "./path";
 import { BodyMode, Policy } from "./policy";
-import { ReplyHeaderRules } from "./reply-headers";
+import { ReplyHeaderRules, Way, relayLines } from "./reply-headers";
 import { BodySource, Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { Route } from "./route";
 import { ExchangeEvent, Move, State, moveFor } from "./state";
@@ -209,13 +209,8 @@ export class Exchange {
   /** Hands on what the service and the client get beside the decision. */
   private relay(reply: GatewayReply, rules: ReplyHeaderRules): void {
     this.serviceHeaders = new HeaderList();
-    for (let index = 0; index < reply.headers.size(); index++) {
-      const name = reply.headers.names[index];
-      const value = withoutControls(reply.headers.values[index]);
-      const use = rules.use(name);
-      if (use.goesToService) this.serviceHeaders.add(name, value);
-      if (use.goesWithAllow) this.annotation.add(name, value);
-    }
+    relayLines(this.serviceHeaders, reply.headers, rules, Way.ToService);
+    relayLines(this.annotation, reply.headers, rules, Way.WithAllow);
   }
 
   private refuse(reason: Reason): Step {

@@ -15,6 +15,7 @@
  * with `Authorization` is no exception (RFC 9111 §3.5).
  */
 import { GatewayReply } from "./gateway-reply";
+import { HeaderList } from "./header-list";
 import { AGE, CACHE_CONTROL, SET_COOKIE, VARY } from "./names";
 import { Policy } from "./policy";
 import { goesToGateway } from "./request-headers";
@@ -34,17 +35,15 @@ export class Freshness {
     private readonly policy: Policy,
   ) {
     this.lifetime = isLasting(reply.status) ? policy.cache.ttlMilliseconds : 0;
-    let age = 0;
-    for (let index = 0; index < reply.headers.size(); index++) {
-      const name = reply.headers.names[index];
-      const items = itemsOf(reply.headers.values[index]);
-      if (name == SET_COOKIE) this.lifetime = 0;
-      if (name == AGE) age = parseInteger(items[0]);
-      for (let item = 0; item < items.length; item++) {
-        if (name == CACHE_CONTROL) this.obey(items[item]);
-        if (name == VARY && !this.isTold(items[item])) this.lifetime = 0;
-      }
+    if (reply.headers.has(SET_COOKIE)) this.lifetime = 0;
+    const directives = itemsOf(reply.headers, CACHE_CONTROL);
+    for (let index = 0; index < directives.length; index++) this.obey(directives[index]);
+    const names = itemsOf(reply.headers, VARY);
+    for (let index = 0; index < names.length; index++) {
+      if (!this.isTold(names[index])) this.lifetime = 0;
     }
+    const ages = itemsOf(reply.headers, AGE);
+    const age = ages.length == 0 ? 0 : parseInteger(ages[0]);
     const maxAge = this.sharedMaxAge >= 0 ? this.sharedMaxAge : this.maxAge;
     if (maxAge >= 0) this.limit(age > 0 ? maxAge - age : maxAge);
   }
@@ -95,10 +94,15 @@ function shorter(known: i32, digits: string): i32 {
   return known >= 0 && known < given ? known : given;
 }
 
-/** The items of a comma-separated list in lower case, without blanks and quotes. */
-function itemsOf(value: string): string[] {
-  const text = lowerCase(value);
+/** The items of the comma-separated lists under a name, in lower case, without blanks and quotes. */
+function itemsOf(headers: HeaderList, name: string): string[] {
   const items: string[] = [];
+  const values = headers.values(name);
+  for (let index = 0; index < values.length; index++) addItems(items, lowerCase(values[index]));
+  return items;
+}
+
+function addItems(items: string[], text: string): void {
   let item = "";
   for (let index = 0; index < text.length; index++) {
     const sign = text.charAt(index);
@@ -110,5 +114,4 @@ function itemsOf(value: string): string[] {
     }
   }
   items.push(item);
-  return items;
 }

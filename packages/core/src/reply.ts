@@ -5,8 +5,7 @@ import { HeaderList } from "./header-list";
 import { CONTENT_TYPE } from "./names";
 import { Wording, worded } from "./negotiation";
 import { Reason } from "./outcome";
-import { ReplyHeaderRules } from "./reply-headers";
-import { withoutControls } from "./text";
+import { ReplyHeaderRules, Way, relayLines } from "./reply-headers";
 
 export class Reply {
   /** @param status 200 to 599: other values hang clients or, in Lua, raise. */
@@ -37,12 +36,10 @@ export function relayReply(
 ): Reply {
   const isGatewayBody = denial.body == DenialBody.Gateway;
   const headers = new HeaderList();
-  for (let index = 0; index < reply.headers.size(); index++) {
-    const name = reply.headers.names[index];
-    const use = rules.use(name);
-    if (use.goesWithDeny && (isGatewayBody || !use.isOfBody) && !isReplaced(name, denial)) {
-      headers.add(name, withoutControls(reply.headers.values[index]));
-    }
+  relayLines(headers, reply.headers, rules, isGatewayBody ? Way.WithBody : Way.WithDeny);
+  if (denial.contentType.length > 0) headers.remove(CONTENT_TYPE);
+  for (let index = 0; index < denial.headers.size(); index++) {
+    headers.remove(denial.headers.name(index));
   }
   headers.addAll(denial.headers);
   if (!mayCarryBody(reply.status)) return new Reply(reply.status, headers, BodySource.None, "");
@@ -87,10 +84,6 @@ function documentReply(
   headers.add(CONTENT_TYPE, wording == Wording.Text ? TEXT_TYPE : jsonType);
   if (wording != Wording.Fixed) headers.append("vary", "accept");
   return new Reply(status, headers, BodySource.Text, worded(document, wording));
-}
-
-function isReplaced(name: string, denial: Denial): bool {
-  return denial.headers.has(name) || (name == CONTENT_TYPE && denial.contentType.length > 0);
 }
 
 /** Body bytes behind a 204 or 304 would be read as the beginning of the next response (RFC 9110 §6.4.1). */

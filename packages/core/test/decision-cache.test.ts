@@ -7,7 +7,7 @@ import { CachedDecision } from "../src/decision-cache";
 import { GatewayReply } from "../src/gateway-reply";
 import { HeaderList } from "../src/header-list";
 import { Policy } from "../src/policy";
-import { headerList, type Line } from "./support/header-lists";
+import { headerList, linesOf, type Line } from "./support/header-lists";
 import { RequestHost } from "./support/request-host";
 
 function decision(since = 0, lifetime = 100, stale = 0, value = ""): CachedDecision {
@@ -126,20 +126,20 @@ it("counts what it keeps", () => {
 describe("a key", () => {
   const RULES = new Policy().cache;
 
-  function linesOf(cluster: string, ...lines: Line[]): Line[] {
+  function keyOf(cluster: string, ...lines: Line[]): Line[] {
     const check = new Check(cluster, 5_000, headerList(...lines), 0);
     const own = keyLines(check, RULES, new RequestHost({ headers: { ":authority": "a.test" } }));
-    return own.names.map((name, index): Line => [name, own.values[index]!]);
+    return linesOf(own);
   }
 
   it("says which gateway is asked, and for which host", () => {
-    expect(linesOf("one", [":path", "/auth"], [":authority", "g"])).toEqual([
+    expect(keyOf("one", [":path", "/auth"], [":authority", "g"])).toEqual([
       [":cluster", "one"],
       [":host", "a.test"],
       [":path", "/auth"],
       [":authority", "g"],
     ]);
-    expect(linesOf("other")[0]).toEqual([":cluster", "other"]);
+    expect(keyOf("other")[0]).toEqual([":cluster", "other"]);
   });
 
   it.each([":cluster", ":host", ":path", "keymate-target-uri", "keymate_target_uri"])(

@@ -237,7 +237,7 @@ function checkDecision(
 ): void {
   const { annotation, reply } = exchange;
   const status = annotation.get("keymate-gateway-auth-status");
-  const count = (name: string) => annotation.names.filter((found) => found === name).length;
+  const count = (name: string) => annotation.values(name).length;
   must(count("keymate-gateway-auth-status") === 1, "not one status in the annotation");
   must(count("keymate-gateway-auth-duration") === 1, "not one duration in the annotation");
   must(host.logged.length === 1, "not one log line");

@@ -327,8 +327,11 @@ describe("headers of a granting reply", () => {
     granted.onRequest();
     granted.onGatewayReply(new GatewayReply(200, reply));
     expect(linesOf(granted.serviceHeaders)).toEqual([["x-user", "7"]]);
-    expect(granted.annotation.names.slice(0, 2)).toEqual(["keymate-decision", "x-user"]);
-    expect(granted.annotation.names.length).toBe(4);
+    expect(linesOf(granted.annotation).slice(0, 2)).toEqual([
+      ["keymate-decision", "d"],
+      ["x-user", "7"],
+    ]);
+    expect(granted.annotation.size()).toBe(4);
     const denied = new Exchange(policy, new RequestHost());
     denied.onRequest();
     denied.onGatewayReply(new GatewayReply(403, reply));

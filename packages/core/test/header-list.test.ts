@@ -34,4 +34,36 @@ describe("a header list", () => {
       ["allow", "GET"],
     ]);
   });
+
+  it("takes every line of a name from another one, without control bytes", () => {
+    const list = headerList(["a", "0"]);
+    const others = headerList(["a", "1\r\n"], ["b", "2"], ["a", "3"], ["c", "a"]);
+    list.take("a", others);
+    list.take("d", others);
+    expect(linesOf(list)).toEqual([
+      ["a", "0"],
+      ["a", "1"],
+      ["a", "3"],
+    ]);
+  });
+
+  it("removes every line of a name, and no line that has it as its value", () => {
+    const list = headerList(["a", "1"], ["a", "b"], ["b", "a"], ["c", "3"], ["a", "4"]);
+    list.remove("a");
+    list.remove("d");
+    expect(linesOf(list)).toEqual([
+      ["b", "a"],
+      ["c", "3"],
+    ]);
+  });
+
+  it("tells all values of a name, and how many bytes it has", () => {
+    const list = headerList(["a", "1"], ["b", "a"], ["a", "22"]);
+    expect([list.values("a"), list.values("b"), list.values("c")]).toEqual([
+      ["1", "22"],
+      ["a"],
+      [],
+    ]);
+    expect(list.bytes()).toBe(7);
+  });
 });

@@ -17,7 +17,7 @@ import ts from "typescript";
  */
 export function flatten(entry, target, natives) {
   const files = readInOrder(entry);
-  if (natives !== undefined) replaceFunctions(files, natives);
+  if (natives !== undefined) replaceNatives(files, natives);
   const exported = exportedNames(files);
   dropUnused(files);
   for (const file of files) checkImports(file, exported);
@@ -55,18 +55,21 @@ function readInOrder(entry) {
   return [...seen.values()];
 }
 
-/** A native function has the name of one that the program exports, or is left out; it needs nothing but its arguments. */
-function replaceFunctions(files, natives) {
+/**
+ * A native function or class has the name of one that the program exports, or is left out; it needs nothing but its arguments and other
+ * natives.
+ */
+function replaceNatives(files, natives) {
   const source = ts.createSourceFile(
     natives,
     readFileSync(natives, "utf8"),
     ts.ScriptTarget.ESNext,
     true,
   );
-  for (const native of source.statements) {
+  for (const native of source.statements.filter((statement) => !isLink(statement))) {
     const { text: name } = native.name;
     const isReplaced = (statement) =>
-      ts.isFunctionDeclaration(statement) && isExported(statement) && statement.name.text === name;
+      statement.kind === native.kind && isExported(statement) && statement.name.text === name;
     const file = files.find(({ statements }) => statements.some(isReplaced));
     if (file) file.statements[file.statements.findIndex(isReplaced)] = native;
   }

@@ -8,6 +8,7 @@
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has all fields at once instead of one that grows
  *   with each.
  */
+import { callDirectly, withoutEmptyClasses } from "./calls.mjs";
 import { inlineConstants } from "./constants.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
@@ -24,8 +25,10 @@ export function quicken(lua) {
     withoutUnused,
     countPlainly,
     callIndexOf,
+    callDirectly,
     constructDirectly,
     withoutPrototypes,
+    withoutEmptyClasses,
     nameLibrary,
     limitLocals,
   ].reduce((text, pass) => pass(text), lua);

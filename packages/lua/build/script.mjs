@@ -7,6 +7,7 @@ import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { familiesOf } from "./families.mjs";
 import { flatten } from "./flatten.mjs";
+import { nameMethods } from "./methods.mjs";
 import { renameLikeEnvoys } from "./own-names.mjs";
 import { quicken } from "./quicken.mjs";
 import { shorten } from "./shorten.mjs";
@@ -16,6 +17,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sources = existsSync(join(root, "src")) ? join(root, "src") : join(root, "dist/src");
 const declarations = join(sources, "envoy.d.ts");
 const natives = join(sources, "native.ts");
+const tsconfig = join(root, "tsconfig.json");
 const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src/portable.d");
 
 export function buildScript({ entry, title, work = "joined" }) {
@@ -28,10 +30,10 @@ export function buildScript({ entry, title, work = "joined" }) {
 }
 
 function compile(file, work) {
-  const path = join(root, "tsconfig.json");
-  const { config, error } = ts.readConfigFile(path, (name) => readFileSync(name, "utf8"));
+  const { config, error } = ts.readConfigFile(tsconfig, (name) => readFileSync(name, "utf8"));
   if (error !== undefined) throw new Error(text([error]));
-  const { options } = tstl.parseConfigFileWithSystem(path);
+  const { options } = tstl.parseConfigFileWithSystem(tsconfig);
+  nameMethods(file, [declarations, portable], options);
   renameLikeEnvoys(file, declarations, [portable], options);
   const written = new Map();
   const { diagnostics } = tstl.transpileFiles(

@@ -3,7 +3,7 @@
  * first. Access logs read it as `%DYNAMIC_METADATA(keymate:response_headers:keymate-gateway-auth-status)%`.
  */
 import { HeaderList, STATUS, isOwnResponseHeader } from "../../core/src/index";
-import { removeNames, tableOf } from "./header-table";
+import { addLines, removeNames, tableOf } from "./header-table";
 import { remembered } from "./names";
 
 const NAMESPACE = "keymate";
@@ -46,14 +46,7 @@ export function annotate(handle: EnvoyHandle): void {
   if (forged.length > 0) removeNames(headers, forged);
   const annotation = kept(handle, KEY);
   if (annotation === undefined) return;
-  for (const [name, value] of annotation) {
-    if (type(value) == "string") {
-      headers.add(name, value as string);
-    } else {
-      const values = value as string[];
-      for (let index = 0; index < values.length; index++) headers.add(name, values[index]);
-    }
-  }
+  addLines(headers, annotation);
 }
 
 function keep(handle: EnvoyHandle, key: string, annotation: HeaderList): void {

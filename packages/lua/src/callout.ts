@@ -6,7 +6,7 @@ import {
   MOST_CHECK_LINES,
   parseStatus,
 } from "../../core/src/index";
-import { addEach, addLine, tableOf } from "./header-table";
+import { tableOf } from "./header-table";
 import { LineUse } from "./config";
 
 /** Waits for the reply. Raises when Envoy does not know the cluster. */
@@ -29,24 +29,17 @@ export function sendCheck(
   );
 }
 
-/** The reply's lines that the core reads. */
-export function receiveReply(table: HeaderTable, isRead: LuaTable<string, boolean>): GatewayReply {
-  const headers = new HeaderList();
-  for (const [name, value] of table) {
-    if (isRead.get(name)) {
-      if (type(value) == "string") {
-        headers.add(name, value as string);
-      } else {
-        addEach(headers, name, value as string[]);
-      }
-    }
-  }
+/** All lines of the reply: the core asks for those that it reads. */
+export function receiveReply(table: HeaderTable): GatewayReply {
   const status = table.get(":status");
-  return new GatewayReply(status === undefined ? 0 : parseStatus(tostring(status)), headers);
+  return new GatewayReply(
+    status === undefined ? 0 : parseStatus(status as string),
+    table as unknown as HeaderList,
+  );
 }
 
 /**
- * The lines of the call; undefined when there are too many.
+ * The lines of the call, which the client's are added to; undefined when there are too many.
  *
  * @param removals receives the names that the service must not get: the client's lines are read once for both purposes.
  */
@@ -57,16 +50,17 @@ export function composeHeaders(
   removals: string[],
 ): HeaderTable | undefined {
   const table = tableOf(own);
-  let count = own.size();
+  let count = 0;
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of handle.headers()) {
     const use = uses.get(name);
     if (use.isSent) {
-      if (table.has(name)) addLine(table, name, value);
+      if (table.has(name)) own.add(name, value);
       else table.set(name, value);
       count++;
     }
     if (use.isRemoved) removals.push(name);
   }
-  return count > MOST_CHECK_LINES ? undefined : table;
+  // Counting all of them is for requests that have very many.
+  return count > MOST_CHECK_LINES / 2 && own.size() > MOST_CHECK_LINES ? undefined : table;
 }

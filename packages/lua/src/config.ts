@@ -23,8 +23,6 @@ export class LineUse {
 /** An accepted configuration and what the core has said of header names under it. */
 export class Configuration {
   readonly requestUses: LuaTable<string, LineUse>;
-  /** Whether the core reads the gateway's reply header. */
-  readonly isRead: LuaTable<string, boolean>;
   /** Whether a client's line is part of a check's key. */
   readonly isKeyed: LuaTable<string, boolean>;
   /** Null when decisions are not cached. */
@@ -35,7 +33,6 @@ export class Configuration {
       const use = policy.requestHeaders.use(name);
       return new LineUse(goesToGateway(use), !goesToService(use));
     });
-    this.isRead = remembered((name) => policy.replyHeaders.reads(name));
     this.isKeyed = remembered((name) => policy.isKeyed(name));
     const most = policy.cache.maxEntries;
     this.cache = most == 0 ? null : new DecisionCache(new TableIndex(), new TableIndex(), most);

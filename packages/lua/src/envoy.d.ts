@@ -120,6 +120,8 @@ declare function setmetatable<Table extends object>(
   table: Table,
   metatable: object,
 ): Table;
+/** Of a text of digits. */
+declare function tonumber(this: void, digits: string): number;
 declare function tostring(this: void, value: unknown): string;
 declare function type(this: void, value: unknown): string;
 declare namespace string {

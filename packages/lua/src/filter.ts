@@ -1,9 +1,9 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
-import { Exchange, GatewayFailure, HeaderList, Step } from "../../core/src/index";
+import { Exchange, GatewayFailure, Step } from "../../core/src/index";
 import { keepAnnotation, keepCanaryAnnotation } from "./annotation";
 import { composeHeaders, receiveReply, sendCheck } from "./callout";
 import { Configuration, LineUse } from "./config";
-import { removeNames } from "./header-table";
+import { addLines, removeNames, tableOf } from "./header-table";
 import { EnvoyHost } from "./host";
 import { sendReply } from "./reply";
 
@@ -32,7 +32,9 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   }
   if (step == Step.Forward) {
     if (removals.length > 0) removeNames(handle.headers(), removals);
-    addLines(handle, exchange.serviceHeaders);
+    if (exchange.serviceHeaders.size() > 0) {
+      addLines(handle.headers(), tableOf(exchange.serviceHeaders));
+    }
     return;
   }
   const reply = exchange.reply;
@@ -59,7 +61,7 @@ function consult(
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
   }
   host.gatewayBody = replyBody === undefined ? "" : replyBody;
-  return exchange.onGatewayReply(receiveReply(headers, configuration.isRead));
+  return exchange.onGatewayReply(receiveReply(headers));
 }
 
 /** Collects the names of the client's lines that the service must not get. */
@@ -70,13 +72,5 @@ function noteRemovals(
 ): void {
   for (const [name] of handle.headers()) {
     if (uses.get(name).isRemoved) removals.push(name);
-  }
-}
-
-function addLines(handle: EnvoyHandle, lines: HeaderList): void {
-  if (lines.size() == 0) return;
-  const headers = handle.headers();
-  for (let index = 0; index < lines.size(); index++) {
-    headers.add(lines.names[index], lines.values[index]);
   }
 }

@@ -1,5 +1,6 @@
 /** Answers the core's questions from Envoy. */
 import { Attribute, HeaderList, Host, LONGEST_KEY, LogLevel } from "../../core/src/index";
+import { tableOf } from "./header-table";
 import { count, recordDuration } from "./metrics";
 
 export class EnvoyHost extends Host {
@@ -64,8 +65,9 @@ export class EnvoyHost extends Host {
   checkKey(own: HeaderList): string {
     const texts: string[] = [];
     const sizes: number[] = [];
-    for (let index = 0; index < own.size(); index++) {
-      addTo(texts, sizes, own.names[index], own.values[index]);
+    for (const [name] of tableOf(own)) {
+      const values = own.values(name);
+      for (let index = 0; index < values.length; index++) addTo(texts, sizes, name, values[index]);
     }
     for (const [name, value] of this.handle.headers()) {
       if (this.isKeyed.get(name)) addTo(texts, sizes, name, value);

@@ -1,4 +1,4 @@
-/** The functions that the Lua build writes in place of the core's own, against the core's own. */
+/** The functions and the class that the Lua build writes in place of the core's own, against the core's own. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
@@ -6,6 +6,8 @@ import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { beforeAll, describe, expect, it } from "vitest";
 import { foldedName } from "../../core/src/folded-name";
+import { parseStatus } from "../../core/src/gateway-reply";
+import { HeaderList } from "../../core/src/header-list";
 import { isPlainPath, pathEnd } from "../../core/src/path";
 import { decimalText, lowerCase, printable, withoutControls } from "../../core/src/text";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
@@ -22,12 +24,16 @@ const TWINS: Readonly<Record<string, (text: string) => Answer>> = {
   withoutControls,
   pathEnd,
   isPlainPath,
+  parseStatus,
 };
 
 let machine: LuaMachine;
 beforeAll(() => {
   machine = new LuaMachine();
   machine.run(`native = (function() ${compiled()} end)()`);
+  machine.run(
+    "function new_list() return setmetatable({}, { __index = native.HeaderList.prototype }) end",
+  );
 }, 60_000);
 
 it("has a twin here for each of them", () => {
@@ -36,10 +42,11 @@ it("has a twin here for each of them", () => {
     readFileSync(NATIVES, "utf8"),
     ts.ScriptTarget.ESNext,
   );
-  const names = source.statements.map(
-    (statement) => (statement as ts.FunctionDeclaration).name?.text,
-  );
-  const others = ["decimalText", "noLines", "printable"];
+  const names = source.statements
+    .filter((statement) => !ts.isImportDeclaration(statement))
+    .map((statement) => (statement as ts.FunctionDeclaration).name?.text);
+  // The last two loop over lists of lines: what they do shows in the conformance cases.
+  const others = ["decimalText", "printable", "HeaderList", "keyLines", "relayLines"];
   expect(names.sort()).toEqual([...Object.keys(TWINS), ...others].sort());
 });
 
@@ -56,6 +63,74 @@ describe.each(Object.entries(TWINS))("%s", (name, twin) => {
 
   it("says the same of random bytes", () => {
     agrees(name, twin, randomTexts(EVERY_BYTE.join(""), 1000));
+  });
+});
+
+it("parseStatus says the same of every text of up to three digits, and of four", () => {
+  const numbers = Array.from({ length: 1100 }, (_, index) => index);
+  const texts = numbers.flatMap((number) => [String(number), String(number).padStart(3, "0")]);
+  agrees("parseStatus", parseStatus, [...texts, "2 0", "+20", "2e2", "0x2", "2.0", "20\n"]);
+});
+
+describe("HeaderList", () => {
+  const NAMES = ["a", "b", "vary", ""];
+  /** What both lists are asked for, in the end. */
+  const QUESTIONS = NAMES.flatMap((name) => [
+    `list:has(${JSON.stringify(name)})`,
+    `list:get(${JSON.stringify(name)})`,
+    `table.concat(list:values(${JSON.stringify(name)}), ";")`,
+  ]);
+
+  it("holds the same lines after the same calls", () => {
+    const random = new Random(11);
+    for (let round = 0; round < 200; round++) {
+      const list = new HeaderList();
+      const other = new HeaderList();
+      const calls: string[] = [];
+      for (let count = 0; count < 12; count++) {
+        const name = random.oneOf(NAMES);
+        const value = random.oneOf(["", "1", "22\r\n", "\x7f\t"]);
+        const method = random.oneOf(["add", "add", "append", "addAll", "take", "remove"] as const);
+        const [subject, on] = random.oneOf([
+          [list, "list"],
+          [other, "other"],
+        ] as const);
+        const [source, from] = subject === list ? [other, "other"] : [list, "list"];
+        if (method === "addAll") {
+          subject.addAll(source);
+          calls.push(`${on}:addAll(${from})`);
+        } else if (method === "take") {
+          subject.take(name, source);
+          calls.push(`${on}:take(${luaLiteral(name)}, ${from})`);
+        } else if (method === "remove") {
+          subject.remove(name);
+          calls.push(`${on}:remove(${luaLiteral(name)})`);
+        } else {
+          subject[method](name, value);
+          calls.push(`${on}:${method}(${luaLiteral(name)}, ${luaLiteral(value)})`);
+        }
+      }
+      const answers = machine.run(`
+        local list, other = new_list(), new_list()
+        ${calls.join(" ")}
+        local walked = {}
+        for index = 0, list:size() - 1 do walked[index + 1] = list:name(index) .. "=" .. list:value(index) end
+        table.sort(walked)
+        local answers = { ${QUESTIONS.join(", ")}, list:size(), list:bytes(), table.concat(walked, ",") }
+        for index = 1, #answers do answers[index] = tostring(answers[index]) end
+        return table.concat(answers, "|")`);
+      const walked = Array.from(
+        { length: list.size() },
+        (_, index) => `${list.name(index)}=${list.value(index)}`,
+      );
+      const expected = [
+        ...NAMES.flatMap((name) => [list.has(name), list.get(name), list.values(name).join(";")]),
+        list.size(),
+        list.bytes(),
+        walked.sort().join(","),
+      ];
+      expect(answers, calls.join(" ")).toBe(expected.join("|"));
+    }
   });
 });
 
@@ -121,10 +196,12 @@ function compiled(): string {
       target: ts.ScriptTarget.ESNext,
       types: ["@typescript-to-lua/language-extensions"],
       luaTarget: tstl.LuaTarget.Lua51,
-      luaLibImport: tstl.LuaLibImportKind.None,
+      luaLibImport: tstl.LuaLibImportKind.Inline,
       noImplicitSelf: true,
     },
-    (_, text) => written.push(text),
+    (name, text) => {
+      if (name.endsWith("native.lua")) written.push(text);
+    },
   );
   return written[0] as string;
 }

@@ -5,8 +5,8 @@ import { setProperty, textProperty } from "./abi/property";
 /** Access logs read it as `%FILTER_STATE(wasm.keymate-gateway-auth-status:PLAIN)%`. */
 export function keepAnnotation(annotation: HeaderList): void {
   for (let index = 0; index < annotation.size(); index++) {
-    const name = annotation.names[index];
-    if (isOwnResponseHeader(name)) setProperty(name, annotation.values[index]);
+    const name = annotation.name(index);
+    if (isOwnResponseHeader(name)) setProperty(name, annotation.value(index));
   }
 }
 

@@ -87,7 +87,7 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
  */
 export function composeKey(own: HeaderList, lines: PairsReader, uses: KeyUses): string {
   let count = own.size();
-  let bytes = textBytes(own);
+  let bytes = own.bytes();
   lines.rewind();
   while (lines.advance()) {
     if (uses.get(lines.nameAddress, lines.nameSize) == 1) {
@@ -107,17 +107,9 @@ export function composeKey(own: HeaderList, lines: PairsReader, uses: KeyUses): 
   return key;
 }
 
-function textBytes(list: HeaderList): i32 {
-  let bytes = 0;
-  for (let index = 0; index < list.size(); index++) {
-    bytes += list.names[index].length + list.values[index].length;
-  }
-  return bytes;
-}
-
 function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses): PairsWriter {
   let count = own.size();
-  let bytes = textBytes(own);
+  let bytes = own.bytes();
   lines.rewind();
   while (lines.advance()) {
     if (isForwarded(lines, uses)) {

@@ -112,9 +112,11 @@ function write(key: string, hash: u32, decision: CachedDecision): usize {
   memory.copy(record + DATA, changetype<usize>(key), size);
   let place = writeText(record + DATA + size, decision.body);
   for (let index = 0; index < headers.size(); index++) {
-    store<i32>(place, headers.names[index].length);
-    store<i32>(place, headers.values[index].length, 4);
-    place = writeText(writeText(place + 8, headers.names[index]), headers.values[index]);
+    const name = headers.name(index);
+    const value = headers.value(index);
+    store<i32>(place, name.length);
+    store<i32>(place, value.length, 4);
+    place = writeText(writeText(place + 8, name), value);
   }
   return record;
 }

@@ -23,11 +23,7 @@ export function sendReply(reply: Reply, gatewayBodySize: i32): void {
 }
 
 function send(status: i32, headers: HeaderList, body: usize, bodySize: i32): void {
-  let bytes = 0;
-  for (let index = 0; index < headers.size(); index++) {
-    bytes += headers.names[index].length + headers.values[index].length;
-  }
-  const pairs = new PairsWriter(headers.size(), bytes);
+  const pairs = new PairsWriter(headers.size(), headers.bytes());
   pairs.addAll(headers);
   const details = new PlacedText("keymate");
   proxy_send_local_response(

@@ -10,5 +10,5 @@ export function headerList(...lines: Line[]): HeaderList {
 }
 
 export function linesOf(list: HeaderList): Line[] {
-  return list.names.map((name, index) => [name, list.values[index]!]);
+  return Array.from({ length: list.size() }, (_, index) => [list.name(index), list.value(index)]);
 }

@@ -35,7 +35,7 @@ function addHeader(map: HeaderMap, name: string, value: string): void {
 
 export function addHeaders(map: HeaderMap, lines: HeaderList): void {
   for (let index = 0; index < lines.size(); index++) {
-    addHeader(map, lines.names[index], lines.values[index]);
+    addHeader(map, lines.name(index), lines.value(index));
   }
 }
 

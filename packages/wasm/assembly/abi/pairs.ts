@@ -110,7 +110,7 @@ export class PairsWriter {
 
   addAll(lines: HeaderList): void {
     for (let index = 0; index < lines.size(); index++) {
-      this.add(lines.names[index], lines.values[index]);
+      this.add(lines.name(index), lines.value(index));
     }
   }
 

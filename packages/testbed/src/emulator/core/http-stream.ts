@@ -223,5 +223,5 @@ export class CoreStream {
 }
 
 function linesOf(list: HeaderList): [string, string][] {
-  return list.names.map((name, index) => [name, list.values[index] as string]);
+  return Array.from({ length: list.size() }, (_, index) => [list.name(index), list.value(index)]);
 }

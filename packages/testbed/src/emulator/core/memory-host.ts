@@ -69,7 +69,7 @@ export class MemoryHost extends Host {
 
   override checkKey(own: HeaderList): string {
     const lines = [
-      ...own.names.map((name, index) => [name, own.values[index] as string]),
+      ...Array.from({ length: own.size() }, (_, index) => [own.name(index), own.value(index)]),
       ...this.request.headers.lines.filter(([name]) => this.policy.isKeyed(name)),
     ];
     return lines.flat().join("").length > LONGEST_KEY ? "" : JSON.stringify(lines);

@@ -7,17 +7,23 @@
  * - The library's functions do what is asked of them here, and no more.
  * - `new Point(1)` becomes `Point.____new(1)`: no varargs, and a table that has all fields at once instead of one that grows
  *   with each.
+ * - What is called in one place is there, and no call: {@link inlineFunctions}.
  */
 import { callDirectly, withoutEmptyClasses } from "./calls.mjs";
 import { inlineConstants } from "./constants.mjs";
+import { withoutEarlyExits } from "./exits.mjs";
+import { inlineFunctions } from "./inline.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
 import { limitLocals } from "./top-level.mjs";
 import { replaceRanges, some, visit } from "./tree.mjs";
 import { withoutUnused } from "./unused.mjs";
 
-/** @param {string} lua a bundle as typescript-to-lua writes it. */
-export function quicken(lua) {
+/**
+ * @param {string} lua a bundle as typescript-to-lua writes it.
+ * @param {string[]} [kept] names of methods that objects from outside have.
+ */
+export function quicken(lua, kept = []) {
   return [
     joinConcatenations,
     useLeanLibrary,
@@ -29,6 +35,8 @@ export function quicken(lua) {
     constructDirectly,
     withoutPrototypes,
     withoutEmptyClasses,
+    withoutEarlyExits,
+    (text) => inlineFunctions(text, new Set(kept)),
     nameLibrary,
     limitLocals,
   ].reduce((text, pass) => pass(text), lua);

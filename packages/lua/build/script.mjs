@@ -10,7 +10,7 @@ import { flatten } from "./flatten.mjs";
 import { nameMethods } from "./methods.mjs";
 import { renameLikeEnvoys } from "./own-names.mjs";
 import { quicken } from "./quicken.mjs";
-import { shorten } from "./shorten.mjs";
+import { declaredNames, shorten } from "./shorten.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** As published, the sources are where the build staged them. */
@@ -26,7 +26,7 @@ export function buildScript({ entry, title, work = "joined" }) {
   const file = flatten(resolve(entry), folder, natives);
   const lua = compile(file, folder);
   const comment = title.split("\n").map((line) => `-- ${line}\n`);
-  return `${comment.join("")}${shorten(quicken(lua), declarations, familiesOf(file))}\n`;
+  return `${comment.join("")}${shorten(quicken(lua, declaredNames(declarations)), declarations, familiesOf(file))}\n`;
 }
 
 function compile(file, work) {

@@ -19,11 +19,19 @@ export function replaceRanges(text, ranges) {
 
 /** The nodes directly below this one, in the order of the text. */
 export function childrenOf(node) {
-  return Object.values(node)
-    .flat()
-    .filter((value) => typeof value?.type === "string")
-    .sort((left, right) => left.range[0] - right.range[0]);
+  let children = CHILDREN.get(node);
+  if (children === undefined) {
+    children = Object.values(node)
+      .flat()
+      .filter((value) => typeof value?.type === "string")
+      .sort((left, right) => left.range[0] - right.range[0]);
+    CHILDREN.set(node, children);
+  }
+  return children;
 }
+
+/** Trees do not change: only the text does. */
+const CHILDREN = new WeakMap();
 
 /** Whether the node, or one below it, is as the function says. */
 export function some(node, isFound) {

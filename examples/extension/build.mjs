@@ -14,8 +14,6 @@ writeFileSync("dist/acme.lua", script);
 
 const { error, stderr } = await asc.main([
   ...["src/wasm.ts", "--outFile", "dist/acme.wasm"],
-  ...["--runtime", "minimal", "--exportStart", "_initialize", "--noAssert"],
-  ...["--use", "abort=~lib/@keymate/istio-wasm/dist/assembly/abort/abortWithLog"],
-  ...["--optimizeLevel", "3", "--shrinkLevel", "2", "--converge"],
+  ...["--config", "node_modules/@keymate/istio-wasm/dist/asconfig.json"],
 ]);
 if (error !== null) throw new Error(`${error.message}\n${stderr}`);

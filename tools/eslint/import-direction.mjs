@@ -28,7 +28,8 @@ const MAY_IMPORT = {
 /** Folders whose files become part of a filter, and what they may import from outside of the workspace. */
 const FILTER_SOURCES = {
   "packages/core/src": [],
-  "packages/wasm/assembly": ["@solo-io/proxy-runtime"],
+  // `rt` is a part of AssemblyScript's own library.
+  "packages/wasm/assembly": ["@solo-io/proxy-runtime", "rt"],
   "packages/lua/src": [],
 };
 

@@ -23,6 +23,7 @@ test.each([
   ["packages/core/test/exchange.test.ts", "vitest"],
   ["packages/wasm/assembly/filter.ts", "../../core/src/exchange"],
   ["packages/wasm/assembly/abi/log.ts", "@solo-io/proxy-runtime/assembly/imports"],
+  ["packages/wasm/assembly/runtime/blocks.ts", "rt/rtrace"],
   ["packages/wasm/image/build.ts", "node:fs"],
   ["packages/testbed/src/main.ts", "@keymate/istio-core"],
   ["tools/check-docs.mjs", "node:fs"],

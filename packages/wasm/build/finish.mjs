@@ -28,4 +28,21 @@ for (const name of readdirSync(sources, { recursive: true })) {
     text.replaceAll(/"(?:\.\.\/)+core\/src\//g, '"@keymate/istio-core/src/'),
   );
 }
+
+// With what a project of one's own compiles them.
+const { options, targets } = JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8"));
+const { optimizeLevel, shrinkLevel, converge } = targets.release;
+const published = {
+  options: {
+    ...options,
+    runtime: `node_modules/@keymate/istio-wasm/dist/${options.runtime}`,
+    use: options.use.map((alias) =>
+      alias
+        .replace("=assembly/runtime/", "=node_modules/@keymate/istio-wasm/dist/assembly/runtime/")
+        .replace("=assembly/", "=~lib/@keymate/istio-wasm/dist/assembly/"),
+    ),
+    ...{ optimizeLevel, shrinkLevel, converge },
+  },
+};
+writeFileSync(join(root, "dist/asconfig.json"), `${JSON.stringify(published, null, 2)}\n`);
 console.log(`${join(root, "dist")}: ${filter.length} bytes, sha256 ${sha256}`);

@@ -29,6 +29,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
     expect(files.filter((file) => !file.startsWith("dist/assembly/"))).toEqual([
       "LICENSE",
       "README.md",
+      "dist/asconfig.json",
       "dist/keymate-istio.wasm",
       "dist/keymate-istio.wasm.sha256",
       "dist/sbom.cdx.json",
@@ -54,11 +55,8 @@ describe("the packed package", { timeout: 120_000 }, () => {
 
   it("is compiled again from its sources as the README says", async () => {
     await project.write("filter.ts", block("typescript"));
-    const [, command] = /npx asc (filter\.ts[^]*?)\n```/.exec(README) as unknown as [
-      string,
-      string,
-    ];
-    const parameters = command.replaceAll("\\\n", " ").trim().split(/\s+/);
+    const [, command = ""] = /npx asc (filter\.ts.*)/.exec(README) ?? [];
+    const parameters = command.split(" ");
     await project.run(process.execPath, `${NODE_MODULES}/assemblyscript/bin/asc.js`, ...parameters);
     const compiled = readFileSync(`${project.folder}/filter.wasm`);
     const own = borderOf(readArtifact());

@@ -1,5 +1,5 @@
 /** Names of hosts, as configuration and clients write them. */
-import { isAlphanumeric, isDigit, lowerCase } from "./text";
+import { isMadeOf, lowerCase, parseInteger } from "./text";
 
 /**
  * The name in an `:authority`, in lower case and without the port. `""` for everything that a server might take for another host than a
@@ -16,22 +16,13 @@ export function hostNameOf(authority: string): string {
 /** Letters, digits, `-`, `.` and `_`, which Kubernetes and Envoy cluster names use. */
 export function isHostName(text: string): bool {
   if (text.length == 0 || text.length > 253) return false;
-  for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (!isAlphanumeric(byte) && byte != 0x2d && byte != 0x2e && byte != 0x5f) return false;
-  }
-  return !text.startsWith(".") && !text.startsWith("-");
+  return isMadeOf(text, "-._") && !text.startsWith(".") && !text.startsWith("-");
 }
 
 /** `""` or `:1` to `:65535`. */
 export function isPort(text: string): bool {
   if (text.length == 0) return true;
   if (text.length < 2 || text.length > 6 || !text.startsWith(":")) return false;
-  let port: i32 = 0;
-  for (let index = 1; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (!isDigit(byte)) return false;
-    port = port * 10 + (byte - 0x30);
-  }
+  const port = parseInteger(text.substring(1));
   return port >= 1 && port <= 65535;
 }

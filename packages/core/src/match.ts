@@ -1,5 +1,5 @@
 /** The requests that a rule is about, as configuration writes them. */
-import { isAlphanumeric } from "./text";
+import { isAlphanumeric, isMadeOf } from "./text";
 
 export const enum PathKind {
   Exact,
@@ -39,10 +39,7 @@ export function expressionOfGlob(glob: string): string {
     } else if (byte == "{") {
       const end = glob.indexOf("}", index);
       const name = glob.substring(index + 1, end < 0 ? index : end);
-      for (let at = 0; at < name.length; at++) {
-        if (!isAlphanumeric(name.charCodeAt(at)) && name.charAt(at) != "_") return "(";
-      }
-      if (end < index + 2) return "(";
+      if (end < index + 2 || !isMadeOf(name, "_")) return "(";
       expression = expression + "[^/]+";
       index = end;
     } else if (byte == "}") {

@@ -28,6 +28,15 @@ export function isAlphanumeric(byte: i32): bool {
   return isDigit(byte) || (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
+/** Whether all bytes are ASCII letters, digits or one of these signs. */
+export function isMadeOf(text: string, signs: string): bool {
+  for (let index = 0; index < text.length; index++) {
+    const isPlain = isAlphanumeric(text.charCodeAt(index));
+    if (!isPlain && signs.indexOf(text.charAt(index)) < 0) return false;
+  }
+  return true;
+}
+
 export function isDigit(byte: i32): bool {
   return byte >= 0x30 && byte <= 0x39;
 }

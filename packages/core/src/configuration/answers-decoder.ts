@@ -4,17 +4,17 @@ import { CONTENT_TYPE } from "../names";
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
 import { lowerCase } from "../text";
-import { isHeaderName, isHeaderValue } from "./header-syntax";
+import { HEADERS_FORM, isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
 
-export function decodeAnswers(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const response = decoder.object(
-    "deny_response",
-    ["body", "content_type", "headers", "negotiate"],
-    problems,
-  );
+export function decodeAnswers(decoder: ObjectDecoder, policy: Policy): void {
+  const response = decoder.object("deny_response", [
+    "body",
+    "content_type",
+    "headers",
+    "negotiate",
+  ]);
   if (response !== null) decodeDenial(response, policy.denial);
   policy.statusOnError = decoder.integer("status_on_error", 502, 400, 599);
   policy.allowsOnFailure = decoder.choice("failure_mode", ["deny", "allow"], 0) == 1;
@@ -35,22 +35,14 @@ function decodeDenial(response: ObjectDecoder, denial: Denial): void {
     if (text == "structured") denial.body = DenialBody.Structured;
   }
   denial.contentType = response.text("content_type", "");
-  const contentType = response.find("content_type");
   const isValid = denial.contentType.indexOf("/") > 0 && isHeaderValue(denial.contentType);
-  if (contentType !== null && !isValid) {
-    response.reject("content_type", contentType, "a media type such as text/html");
-  }
+  response.demand("content_type", isValid, "a media type such as text/html");
   denial.isNegotiated = response.flag("negotiate", false);
   decodeDenialHeaders(response, denial);
 }
 
 function decodeDenialHeaders(response: ObjectDecoder, denial: Denial): void {
-  const headers = response.find("headers");
-  if (headers === null) return;
-  if (headers.kind != JsonKind.Object) {
-    response.reject("headers", headers, "an object of header names and values");
-    return;
-  }
+  const headers = response.names("headers", HEADERS_FORM);
   for (let index = 0; index < headers.keys.length; index++) {
     const name = lowerCase(headers.keys[index]);
     const value = headers.items[index];

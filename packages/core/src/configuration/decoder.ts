@@ -43,13 +43,13 @@ export function decodeConfiguration(document: string, denialBody: DenialBody): D
   const policy = new Policy();
   policy.denial.body = denialBody;
   const decoder = new ObjectDecoder(root, "", problems, KEYS);
-  decodeGateway(decoder, policy.gateway, policy, problems);
-  const routes = new GatewayRoutes(decoder, policy, problems);
-  decodeBody(decoder, policy, problems);
-  decodeHeaders(decoder, policy, problems);
-  decodeAnswers(decoder, policy, problems);
-  decodeCache(decoder, policy, problems);
-  decodeRules(decoder, policy, routes, problems, decoding.warnings);
+  decodeGateway(decoder, policy.gateway, policy);
+  const routes = new GatewayRoutes(decoder, policy);
+  decodeBody(decoder, policy);
+  decodeHeaders(decoder, policy);
+  decodeAnswers(decoder, policy);
+  decodeCache(decoder, policy);
+  decodeRules(decoder, policy, routes, decoding.warnings);
   if (problems.isEmpty()) {
     const extension = policy.extension;
     if (extension !== null) decoding.problem = extension.configure(policy);
@@ -93,8 +93,8 @@ const KEYS: string[] = [
 /** ext_authz's and the gateway's own limits are of this order; a larger body would be held in the proxy's memory. */
 const LARGEST_BODY: i32 = 1048576;
 
-function decodeBody(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const body = decoder.object("body", ["mode", "max_bytes"], problems);
+function decodeBody(decoder: ObjectDecoder, policy: Policy): void {
+  const body = decoder.object("body", ["mode", "max_bytes"]);
   if (body === null) return;
   policy.bodyMode = body.choice("mode", ["none", "full", "partial"], BodyMode.None);
   policy.bodyMaxBytes = body.integer("max_bytes", 65536, 1, LARGEST_BODY);

@@ -2,11 +2,11 @@
 import { Gateway } from "../gateway";
 import { FORWARDED_HOST, FORWARDED_METHOD, FORWARDED_URI } from "../names";
 import { Policy } from "../policy";
-import { decimalText, isControl } from "../text";
+import { decimalText } from "../text";
 import { isPath, parseGatewayUrl } from "./gateway-url";
+import { isHeaderValue } from "./header-syntax";
 import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
 
 /** Every key about one gateway. */
 export const GATEWAY_KEYS: string[] = [
@@ -23,18 +23,11 @@ export const GATEWAY_KEYS: string[] = [
 const LONGEST_TIMEOUT: i32 = 600000;
 
 /** The default gateway, and each of `gateways`. */
-export function decodeGateway(
-  decoder: ObjectDecoder,
-  gateway: Gateway,
-  policy: Policy,
-  problems: Problems,
-): void {
+export function decodeGateway(decoder: ObjectDecoder, gateway: Gateway, policy: Policy): void {
   const text = decoder.text("gateway_url", "");
   const url = parseGatewayUrl(text);
-  const value = decoder.require("gateway_url", GATEWAY_URL_FORM);
-  if (value !== null && !url.isValid) {
-    decoder.reject("gateway_url", value, GATEWAY_URL_FORM);
-  }
+  decoder.require("gateway_url", GATEWAY_URL_FORM);
+  decoder.demand("gateway_url", url.isValid, GATEWAY_URL_FORM);
   gateway.scheme = url.scheme;
   gateway.authority = url.authority;
   gateway.checkPath = url.base + decodeEndpoint(decoder);
@@ -49,59 +42,41 @@ export function decodeGateway(
     policy.requestHeaders.denied.add(FORWARDED_HOST);
     policy.requestHeaders.denied.add(FORWARDED_URI);
   }
-  decodeRetry(decoder, gateway, problems);
+  decodeRetry(decoder, gateway);
 }
 
 function decodeEndpoint(decoder: ObjectDecoder): string {
   const endpoint = decoder.text("endpoint", "/auth");
-  const value = decoder.find("endpoint");
-  const query = endpoint.indexOf("?");
-  const path = query < 0 ? endpoint : endpoint.substring(0, query);
-  const isValid =
-    path.startsWith("/") && isPath(path) && (query < 0 || isQuery(endpoint.substring(query + 1)));
-  if (value !== null && !isValid) {
-    decoder.reject("endpoint", value, "a path that begins with / and has no fragment");
-  }
-  return endpoint;
-}
-
-/** RFC 3986 §3.4: the bytes of a path, and `?`. */
-function isQuery(text: string): bool {
+  let isValid = endpoint.startsWith("/");
   let start = 0;
-  for (let index = 0; index < text.length; index++) {
-    if (text.charAt(index) == "?") {
-      if (!isPath(text.substring(start, index))) return false;
+  // A query has the bytes of a path, and `?` (RFC 3986 §3.4).
+  for (let index = 0; index <= endpoint.length; index++) {
+    if (index == endpoint.length || endpoint.charAt(index) == "?") {
+      if (!isPath(endpoint.substring(start, index))) isValid = false;
       start = index + 1;
     }
   }
-  return isPath(text.substring(start));
+  decoder.demand("endpoint", isValid, "a path that begins with / and has no fragment");
+  return endpoint;
 }
 
 function decodeCheckPath(decoder: ObjectDecoder, gateway: Gateway): void {
   gateway.appendsOriginalPath =
     decoder.choice("check_path", ["endpoint", "append_original"], 0) == 1;
-  const endpoint = decoder.find("endpoint");
-  if (gateway.appendsOriginalPath && endpoint !== null && gateway.checkPath.indexOf("?") >= 0) {
-    decoder.reject("endpoint", endpoint, 'no query with check_path "append_original"');
-  }
+  const isClear = !gateway.appendsOriginalPath || gateway.checkPath.indexOf("?") < 0;
+  decoder.demand("endpoint", isClear, 'no query with check_path "append_original"');
 }
 
 function decodeClusterName(decoder: ObjectDecoder, fallback: string): string {
   const name = decoder.text("cluster_name", fallback);
-  const value = decoder.find("cluster_name");
-  if (value === null) return fallback;
-  let isValid = name.length > 0 && name.length <= 256;
-  for (let index = 0; index < name.length; index++) {
-    if (isControl(name.charCodeAt(index))) isValid = false;
-  }
-  if (!isValid)
-    decoder.reject("cluster_name", value, "the name of an Envoy cluster, 1 to 256 bytes");
+  const isValid = name.length > 0 && name.length <= 256 && isHeaderValue(name);
+  decoder.demand("cluster_name", isValid, "the name of an Envoy cluster, 1 to 256 bytes");
   return name;
 }
 
 /** Envoy's own retry policy, which its client takes from headers of the call. `reset` and `timeout` are one condition there. */
-function decodeRetry(decoder: ObjectDecoder, gateway: Gateway, problems: Problems): void {
-  const retry = decoder.object("retry", ["attempts", "on", "per_try_timeout"], problems);
+function decodeRetry(decoder: ObjectDecoder, gateway: Gateway): void {
+  const retry = decoder.object("retry", ["attempts", "on", "per_try_timeout"]);
   if (retry === null) return;
   const attempts = retry.integer("attempts", 0, 0, 5);
   const perTry = retry.integer("per_try_timeout", 0, 1, LONGEST_TIMEOUT);
@@ -117,18 +92,17 @@ function decodeRetry(decoder: ObjectDecoder, gateway: Gateway, problems: Problem
 function decodeRetryConditions(retry: ObjectDecoder): string {
   const items = retry.list("on", "a list of " + RETRY_WORDS.join(", "));
   if (items.length == 0) return "connect-failure,reset";
-  let conditions = "";
+  const conditions: string[] = [];
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
     const word = item.kind == JsonKind.Text ? RETRY_WORDS.indexOf(item.text) : -1;
     if (word < 0) {
-      retry.reject("on[" + decimalText(index) + "]", item, "one of " + RETRY_WORDS.join(", "));
+      retry.rejectItem("on", index, item, "one of " + RETRY_WORDS.join(", "));
     } else if (conditions.indexOf(RETRY_CONDITIONS[word]) < 0) {
-      conditions =
-        conditions.length == 0 ? RETRY_CONDITIONS[word] : conditions + "," + RETRY_CONDITIONS[word];
+      conditions.push(RETRY_CONDITIONS[word]);
     }
   }
-  return conditions;
+  return conditions.join(",");
 }
 
 const RETRY_WORDS: string[] = ["connect", "reset", "timeout", "5xx"];

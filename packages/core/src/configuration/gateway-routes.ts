@@ -4,9 +4,7 @@ import { Policy } from "../policy";
 import { Route } from "../route";
 import { printable } from "../text";
 import { GATEWAY_KEYS, decodeGateway } from "./gateway-decoder";
-import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
 
 export class GatewayRoutes {
   /** Of the gateways beside the default one. */
@@ -14,9 +12,9 @@ export class GatewayRoutes {
   /** For each gateway, the default one first, the enforcing route and the shadowing one: however many rules there are, these are all routes. */
   private readonly routes: Route[] = [];
 
-  constructor(decoder: ObjectDecoder, policy: Policy, problems: Problems) {
+  constructor(decoder: ObjectDecoder, policy: Policy) {
     this.add(policy.gateway);
-    this.decode(decoder, policy, problems);
+    this.decode(decoder, policy);
   }
 
   /** @param index 0 for the default gateway, else 1 more than in {@link names}. */
@@ -24,18 +22,14 @@ export class GatewayRoutes {
     return this.routes[index * 2 + (isShadow ? 1 : 0)];
   }
 
-  private decode(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-    const gateways = decoder.find("gateways");
-    if (gateways === null) return;
-    if (gateways.kind != JsonKind.Object) {
-      decoder.reject("gateways", gateways, "an object of names and gateways");
-    }
+  private decode(decoder: ObjectDecoder, policy: Policy): void {
+    const gateways = decoder.names("gateways", "an object of names and gateways");
     for (let index = 0; index < gateways.keys.length; index++) {
       const name = gateways.keys[index];
       const place = "gateways." + printable(name, 60);
       const gateway = new Gateway();
-      const keys = new ObjectDecoder(gateways.items[index], place, problems, GATEWAY_KEYS);
-      decodeGateway(keys, gateway, policy, problems);
+      const keys = decoder.inside(place, gateways.items[index], GATEWAY_KEYS);
+      decodeGateway(keys, gateway, policy);
       this.names.push(name);
       this.add(gateway);
     }

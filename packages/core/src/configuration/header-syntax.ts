@@ -1,13 +1,9 @@
 /** Names and values of header fields (RFC 9110 §5.1, §5.5). */
-import { isAlphanumeric, isControl } from "../text";
+import { isControl, isMadeOf } from "../text";
 
 /** A token: what a field name may be made of. */
 export function isHeaderName(text: string): bool {
-  for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    if (!isAlphanumeric(byte) && TOKEN_BYTES.indexOf(text.charAt(index)) < 0) return false;
-  }
-  return text.length > 0;
+  return text.length > 0 && isMadeOf(text, TOKEN_BYTES);
 }
 
 /** No control bytes: they would split the message. */
@@ -17,5 +13,8 @@ export function isHeaderValue(text: string): bool {
   }
   return true;
 }
+
+/** What the decoders ask for where headers are given values. */
+export const HEADERS_FORM: string = "an object of header names and values";
 
 const TOKEN_BYTES: string = "!#$%&'*+-.^_`|~";

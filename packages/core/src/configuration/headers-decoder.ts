@@ -12,23 +12,22 @@ import {
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
 import { RequestHeaderUse, isOfEnvoy, requestHeaderUse } from "../request-headers";
-import { decimalText, lowerCase } from "../text";
-import { isHeaderName, isHeaderValue } from "./header-syntax";
+import { lowerCase } from "../text";
+import { HEADERS_FORM, isHeaderName, isHeaderValue } from "./header-syntax";
 import { JsonKind, JsonValue } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
 
-export function decodeHeaders(decoder: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const request = decoder.object("request_headers", ["allow", "deny", "set"], problems);
+export function decodeHeaders(decoder: ObjectDecoder, policy: Policy): void {
+  const request = decoder.object("request_headers", ["allow", "deny", "set"]);
   if (request !== null) {
     decodeAllowed(request, policy);
     decodePatterns(request, "deny", policy.requestHeaders.denied);
-    decodeTemplates(request, policy, problems);
+    decodeTemplates(request, policy);
   }
   const rules = policy.replyHeaders;
   decodePatterns(decoder, "upstream_headers", rules.upstream);
   decodePatterns(decoder, "upstream_headers", policy.requestHeaders.reserved);
-  const client = decoder.object("client_headers", ["on_allow", "on_deny"], problems);
+  const client = decoder.object("client_headers", ["on_allow", "on_deny"]);
   if (client !== null) {
     decodePatterns(client, "on_allow", rules.onAllow);
     decodePatterns(client, "on_deny", rules.onDeny);
@@ -58,7 +57,7 @@ export function decodePatterns(decoder: ObjectDecoder, key: string, patterns: Na
     if (isEverything || (isPattern && isOpen(key, name))) {
       patterns.add(text);
     } else {
-      decoder.reject(key + "[" + decimalText(index) + "]", item, PATTERN_FORM);
+      decoder.rejectItem(key, index, item, PATTERN_FORM);
     }
   }
 }
@@ -69,14 +68,9 @@ function isOpen(key: string, name: string): bool {
   return key == "deny" || isRelayable(lowerCase(name));
 }
 
-function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Problems): void {
-  const values = request.find("set");
-  if (values === null) return;
-  if (values.kind != JsonKind.Object) {
-    request.reject("set", values, "an object of header names and values");
-    return;
-  }
-  const set = new ObjectDecoder(values, request.pathOf("set"), problems, values.keys);
+function decodeTemplates(request: ObjectDecoder, policy: Policy): void {
+  const values = request.names("set", HEADERS_FORM);
+  const set = request.inside("set", values, values.keys);
   for (let index = 0; index < values.keys.length; index++) {
     decodeTemplate(set, values.keys[index], values.items[index], policy);
   }
@@ -85,24 +79,21 @@ function decodeTemplates(request: ObjectDecoder, policy: Policy, problems: Probl
 function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, policy: Policy): void {
   const name = lowerCase(key);
   const isTaken = policy.addsForwardedHeaders && FORWARDED_NAMES.indexOf(name) >= 0;
-  if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward || isTaken) {
-    set.reject(key, value, "a header name that the plugin does not set or strip itself");
-    return;
-  }
-  if (value.kind != JsonKind.Text || !isHeaderValue(value.text)) {
-    set.reject(key, value, "a text without control bytes");
-    return;
-  }
-  if (policy.hasCheckHeader(name)) {
-    set.reject(key, value, "each name once, whatever its case");
-    return;
-  }
   const template = new HeaderTemplate(name, value.text);
+  // The last one found is told.
+  let allowed = "";
   if (template.unknownVariable.length > 0) {
-    set.reject(key, value, "%% or one of %" + VARIABLES.join("%, %") + "%");
-    return;
+    allowed = "%% or one of %" + VARIABLES.join("%, %") + "%";
   }
-  policy.addCheckHeader(template);
+  if (policy.hasCheckHeader(name)) allowed = "each name once, whatever its case";
+  if (value.kind != JsonKind.Text || !isHeaderValue(value.text)) {
+    allowed = "a text without control bytes";
+  }
+  if (!isHeaderName(key) || requestHeaderUse(name) != RequestHeaderUse.Forward || isTaken) {
+    allowed = "a header name that the plugin does not set or strip itself";
+  }
+  if (allowed.length > 0) set.reject(key, value, allowed);
+  else policy.addCheckHeader(template);
 }
 
 const PATTERN_FORM: string =

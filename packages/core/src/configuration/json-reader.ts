@@ -4,7 +4,7 @@
  *
  * A library cannot serve here: none runs in AssemblyScript, Lua and JavaScript alike, and three parsers would accept three languages.
  */
-import { decimalText, hexadecimalValue, isDigit, printable } from "../text";
+import { decimalText, hexadecimalValue, isDigit, parseInteger, printable } from "../text";
 import { utf8 } from "../utf8";
 import { scaledInteger } from "./json-number";
 import { JsonKind, JsonValue } from "./json-value";
@@ -12,7 +12,10 @@ import { placeOf } from "./place";
 
 /** The largest document read, in bytes. */
 export const LARGEST_DOCUMENT: i32 = 524288;
+const LARGEST: string = "524288";
 const DEEPEST_NESTING: i32 = 32;
+/** More places than any document has. */
+const FARTHEST: i32 = 999999;
 
 export class JsonReader {
   /** What is wrong, e.g. `found "}" at line 1 column 9, allowed a value`; `""` while all is well. */
@@ -26,10 +29,7 @@ export class JsonReader {
   read(): JsonValue {
     if (this.document.length > LARGEST_DOCUMENT) {
       this.error =
-        "found " +
-        decimalText(this.document.length) +
-        " bytes, allowed at most " +
-        decimalText(LARGEST_DOCUMENT);
+        "found " + decimalText(this.document.length) + " bytes, allowed at most " + LARGEST;
       return new JsonValue(JsonKind.Null, 0);
     }
     const value = this.readValue();
@@ -43,17 +43,15 @@ export class JsonReader {
     const byte = this.peek();
     if (byte == 0x7b) return this.readObject();
     if (byte == 0x5b) return this.readList();
-    if (byte == 0x22) return this.readTextValue();
     if (byte == 0x2d || isDigit(byte)) return this.readNumber();
-    if (this.takeWord("true")) return this.booleanValue(1, 4);
-    if (this.takeWord("false")) return this.booleanValue(0, 5);
-    if (!this.takeWord("null")) this.fail("a JSON value");
-    return new JsonValue(JsonKind.Null, this.position);
-  }
-
-  private booleanValue(integer: i32, length: i32): JsonValue {
-    const value = new JsonValue(JsonKind.Boolean, this.position - length);
-    value.integer = integer;
+    const isText = byte == 0x22;
+    const isTrue = byte == 0x74;
+    const isBoolean = isTrue || byte == 0x66;
+    const kind = isBoolean ? JsonKind.Boolean : isText ? JsonKind.Text : JsonKind.Null;
+    const value = new JsonValue(kind, this.position);
+    if (isText) value.text = this.readText();
+    else this.takeWord(isTrue ? "true" : isBoolean ? "false" : "null");
+    if (isTrue) value.integer = 1;
     return value;
   }
 
@@ -103,11 +101,7 @@ export class JsonReader {
 
   private enter(): bool {
     if (this.depth >= DEEPEST_NESTING) {
-      this.failAt(
-        this.position,
-        "nesting deeper than " + decimalText(DEEPEST_NESTING),
-        "at most " + decimalText(DEEPEST_NESTING) + " levels",
-      );
+      this.failAt(this.position, "nesting deeper than 32", "at most 32 levels");
       return false;
     }
     this.depth++;
@@ -151,19 +145,11 @@ export class JsonReader {
   private readExponent(): i32 {
     const isNegative = this.takeHere(0x2d);
     if (!isNegative) this.takeHere(0x2b);
-    if (!isDigit(this.peek())) this.fail("a digit");
-    let exponent: i32 = 0;
-    while (isDigit(this.peek())) {
-      if (exponent < 10000) exponent = exponent * 10 + (this.peek() - 0x30);
-      this.position++;
-    }
+    const start = this.position;
+    this.readDigits();
+    let exponent = parseInteger(this.document.substring(start, this.position));
+    if (exponent < 0 || exponent > FARTHEST) exponent = FARTHEST;
     return isNegative ? -exponent : exponent;
-  }
-
-  private readTextValue(): JsonValue {
-    const value = new JsonValue(JsonKind.Text, this.position);
-    value.text = this.readText();
-    return value;
   }
 
   /** Reads from the opening to the closing quote. */
@@ -234,10 +220,10 @@ export class JsonReader {
     return unit;
   }
 
-  private takeWord(word: string): bool {
-    if (this.document.substring(this.position, this.position + word.length) != word) return false;
-    this.position += word.length;
-    return true;
+  private takeWord(word: string): void {
+    const end = this.position + word.length;
+    if (this.document.substring(this.position, end) == word) this.position = end;
+    else this.fail("a JSON value");
   }
 
   /** Steps over one byte, and over white space before it. */

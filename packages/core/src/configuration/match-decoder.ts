@@ -6,13 +6,12 @@ import { decimalText, lowerCase } from "../text";
 import { isHeaderName } from "./header-syntax";
 import { JsonKind } from "./json-value";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
 
 export const MATCH_KEYS: string[] = ["path", "methods", "hosts"];
 
 /** The decoder's object has {@link MATCH_KEYS}. A glob or regular expression is judged by its compiler, later. */
-export function decodeMatch(decoder: ObjectDecoder, problems: Problems): Match {
-  const match = decodePath(decoder, problems);
+export function decodeMatch(decoder: ObjectDecoder): Match {
+  const match = decodePath(decoder);
   decodeMethods(decoder, match.methods);
   decodeHosts(decoder, match.hosts);
   return match;
@@ -24,26 +23,25 @@ export function isPathText(text: string): bool {
 }
 
 /** @param position as {@link RuleSet.add} returns it. */
-export function rejectPattern(decoder: ObjectDecoder, position: i32, problems: Problems): void {
-  if (position < 0) return;
-  const path = decoder.object("path", KINDS, problems);
-  if (path === null) return;
-  for (let kind: i32 = PathKind.Glob; kind < KINDS.length; kind++) {
-    const value = path.find(KINDS[kind]);
-    if (value !== null) path.reject(KINDS[kind], value, EXPRESSION_FORM + decimalText(position));
-  }
+export function rejectPattern(decoder: ObjectDecoder, match: Match, position: i32): void {
+  const path = decoder.find("path");
+  if (position < 0 || path === null || path.items.length == 0) return;
+  decoder.reject(
+    "path." + KINDS[match.kind],
+    path.items[0],
+    EXPRESSION_FORM + decimalText(position),
+  );
 }
 
-function decodePath(decoder: ObjectDecoder, problems: Problems): Match {
+function decodePath(decoder: ObjectDecoder): Match {
   const value = decoder.require("path", PATH_FORM);
-  const path = decoder.object("path", KINDS, problems);
+  const path = decoder.object("path", KINDS);
   if (value === null || path === null) return new Match(PathKind.Exact, "");
   if (value.keys.length != 1) decoder.reject("path", value, PATH_FORM);
   let kind: i32 = 0;
   while (kind < PathKind.Regex && !path.has(KINDS[kind])) kind++;
   const text = path.text(KINDS[kind], "");
-  const item = path.find(KINDS[kind]);
-  if (item !== null && !isOfKind(kind, text)) path.reject(KINDS[kind], item, TEXT_FORM);
+  path.demand(KINDS[kind], isOfKind(kind, text), TEXT_FORM);
   return new Match(kind, text);
 }
 
@@ -59,7 +57,7 @@ function decodeMethods(decoder: ObjectDecoder, methods: string[]): void {
   for (let index = 0; index < items.length; index++) {
     const item = items[index];
     if (item.kind == JsonKind.Text && isHeaderName(item.text)) methods.push(item.text);
-    else decoder.reject("methods[" + decimalText(index) + "]", item, METHODS_FORM);
+    else decoder.rejectItem("methods", index, item, METHODS_FORM);
   }
 }
 
@@ -71,7 +69,7 @@ function decodeHosts(decoder: ObjectDecoder, hosts: string[]): void {
     const isWild = text.startsWith("*.");
     const name = isWild ? text.substring(2) : text;
     if (name.length > 0 && hostNameOf(name) == name) hosts.push(isWild ? "." + name : name);
-    else decoder.reject("hosts[" + decimalText(index) + "]", item, HOSTS_FORM);
+    else decoder.rejectItem("hosts", index, item, HOSTS_FORM);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { decimalText, printable } from "../text";
 import { JsonKind, JsonValue } from "./json-value";
-import { describeValue, problem } from "./problem";
+import { describeValue, itemOf, problem } from "./problem";
 import { Problems } from "./problems";
 
 export class ObjectDecoder {
@@ -15,7 +15,7 @@ export class ObjectDecoder {
    */
   constructor(
     private readonly value: JsonValue,
-    private readonly path: string,
+    readonly path: string,
     private readonly problems: Problems,
     allowedKeys: string[],
   ) {
@@ -55,10 +55,22 @@ export class ObjectDecoder {
   }
 
   /** A decoder for the object under `key`; null when absent. */
-  object(key: string, allowedKeys: string[], problems: Problems): ObjectDecoder | null {
+  object(key: string, allowedKeys: string[]): ObjectDecoder | null {
     const value = this.find(key);
-    if (value === null) return null;
-    return new ObjectDecoder(value, this.pathOf(key), problems, allowedKeys);
+    return value === null ? null : this.inside(key, value, allowedKeys);
+  }
+
+  /** A decoder for an object further in, at `key` seen from here. */
+  inside(key: string, value: JsonValue, allowedKeys: string[]): ObjectDecoder {
+    return new ObjectDecoder(value, this.pathOf(key), this.problems, allowedKeys);
+  }
+
+  /** The object under `key`, whose keys are names; an empty one when absent. */
+  names(key: string, allowed: string): JsonValue {
+    const value = this.find(key);
+    if (value === null) return new JsonValue(JsonKind.Object, 0);
+    if (value.kind != JsonKind.Object) this.reject(key, value, allowed);
+    return value;
   }
 
   flag(key: string, fallback: bool): bool {
@@ -109,9 +121,19 @@ export class ObjectDecoder {
   /** Like {@link list}, where an empty list is wrong: it could be taken for "none" as well as for "all". */
   someOf(key: string, allowed: string): JsonValue[] {
     const items = this.list(key, allowed);
-    const value = this.find(key);
-    if (value !== null && items.length == 0) this.reject(key, value, allowed);
+    this.demand(key, items.length > 0, allowed);
     return items;
+  }
+
+  /** Rejects the value under `key`, if there is one and it is not as it should be. */
+  demand(key: string, isMet: bool, allowed: string): void {
+    const value = this.find(key);
+    if (value !== null && !isMet) this.reject(key, value, allowed);
+  }
+
+  /** Rejects an item of the list under `key`. */
+  rejectItem(key: string, index: i32, item: JsonValue, allowed: string): void {
+    this.reject(itemOf(key, index), item, allowed);
   }
 
   reject(key: string, value: JsonValue, allowed: string): void {

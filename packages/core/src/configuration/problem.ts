@@ -1,9 +1,14 @@
 /** Error lines of the configuration decoder: what, found, allowed. */
-import { printable } from "../text";
+import { decimalText, printable } from "../text";
 import { JsonKind, JsonValue } from "./json-value";
 
 export function problem(key: string, found: string, allowed: string): string {
   return key + ": found " + found + ", allowed " + allowed;
+}
+
+/** `rules[3]` */
+export function itemOf(key: string, index: i32): string {
+  return key + "[" + decimalText(index) + "]";
 }
 
 /** What a person sees of a value: a text in quotes, a number as written, `an object`, … */

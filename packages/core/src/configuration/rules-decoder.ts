@@ -1,48 +1,43 @@
 /** Keys about some requests and not about others: `skip_paths`, `skip_rules`, `bypass_cors_preflight` and `rules`. */
 import { Policy } from "../policy";
 import { Match, PathKind } from "../match";
-import { decimalText } from "../text";
 import { GatewayRoutes } from "./gateway-routes";
 import { JsonKind } from "./json-value";
 import { MATCH_KEYS, decodeMatch, isPathText, rejectPattern } from "./match-decoder";
 import { ObjectDecoder } from "./object-decoder";
-import { Problems } from "./problems";
+import { itemOf } from "./problem";
 
 /** After the gateways and `mode`, which rules refer to. */
 export function decodeRules(
   decoder: ObjectDecoder,
   policy: Policy,
   routes: GatewayRoutes,
-  problems: Problems,
   warnings: string[],
 ): void {
   policy.bypassesCorsPreflight = decoder.flag("bypass_cors_preflight", false);
   decodeSkipPaths(decoder, policy, warnings);
   const skips = decoder.list("skip_rules", RULES_FORM);
   for (let index = 0; index < skips.length; index++) {
-    const place = "skip_rules[" + decimalText(index) + "]";
-    const skip = new ObjectDecoder(skips[index], place, problems, MATCH_KEYS);
-    const match = decodeMatch(skip, problems);
-    rejectPattern(skip, policy.rules.addSkip(match), problems);
-    if (isEverything(match)) warnings.push(place + SKIPS_EVERYTHING);
+    const skip = decoder.inside(itemOf("skip_rules", index), skips[index], MATCH_KEYS);
+    const match = decodeMatch(skip);
+    rejectPattern(skip, match, policy.rules.addSkip(match));
+    if (isEverything(match)) warnings.push(skip.path + SKIPS_EVERYTHING);
   }
   const rules = decoder.list("rules", RULES_FORM);
   for (let index = 0; index < rules.length; index++) {
-    const place = "rules[" + decimalText(index) + "]";
-    const rule = new ObjectDecoder(rules[index], place, problems, RULE_KEYS);
-    decodeRule(rule, place, policy, routes, problems, warnings);
+    const rule = decoder.inside(itemOf("rules", index), rules[index], RULE_KEYS);
+    decodeRule(rule, policy, routes, warnings);
   }
 }
 
 function decodeSkipPaths(decoder: ObjectDecoder, policy: Policy, warnings: string[]): void {
   const items = decoder.list("skip_paths", "a list of path prefixes");
   for (let index = 0; index < items.length; index++) {
-    const key = "skip_paths[" + decimalText(index) + "]";
     if (items[index].kind != JsonKind.Text || !isPathText(items[index].text)) {
-      decoder.reject(key, items[index], PREFIX_FORM);
+      decoder.rejectItem("skip_paths", index, items[index], PREFIX_FORM);
     } else {
       const prefix = items[index].text;
-      if (prefix == "/") warnings.push(key + SKIPS_EVERYTHING);
+      if (prefix == "/") warnings.push(itemOf("skip_paths", index) + SKIPS_EVERYTHING);
       policy.rules.addSkip(new Match(PathKind.Prefix, prefix));
     }
   }
@@ -50,31 +45,28 @@ function decodeSkipPaths(decoder: ObjectDecoder, policy: Policy, warnings: strin
 
 function decodeRule(
   rule: ObjectDecoder,
-  place: string,
   policy: Policy,
   routes: GatewayRoutes,
-  problems: Problems,
   warnings: string[],
 ): void {
   rule.require("match", "an object with path, methods, hosts");
-  const keys = rule.object("match", MATCH_KEYS, problems);
+  const keys = rule.object("match", MATCH_KEYS);
   if (keys === null) return;
-  const match = decodeMatch(keys, problems);
-  const gateway = rule.find("gateway");
-  const index = gateway === null ? 0 : routes.names.indexOf(rule.text("gateway", "")) + 1;
-  if (gateway !== null && index == 0) rule.reject("gateway", gateway, "a name in gateways");
+  const match = decodeMatch(keys);
+  const name = rule.text("gateway", "");
+  const index = rule.has("gateway") ? routes.names.indexOf(name) + 1 : 0;
+  rule.demand("gateway", index > 0, "a name in gateways");
   const isStandard = policy.standard.isShadow ? 1 : 0;
   const isShadow = rule.choice("mode", ["enforce", "shadow"], isStandard) == 1;
   const sample = rule.integer("sample", 100, 0, 100);
   const isSkip = rule.flag("skip", false);
   const route = isSkip ? policy.rules.skipped : routes.route(index, isShadow);
-  rejectPattern(keys, policy.rules.add(match, route, sample), problems);
+  rejectPattern(keys, match, policy.rules.add(match, route, sample));
   if (!isSkip) return;
-  if (isEverything(match)) warnings.push(place + SKIPS_EVERYTHING);
+  if (isEverything(match)) warnings.push(rule.path + SKIPS_EVERYTHING);
   // A skipped request goes to no gateway; and a sample of them would let everybody pass who asks often enough.
   for (let beside = 0; beside < BESIDE_SKIP.length; beside++) {
-    const value = rule.find(BESIDE_SKIP[beside]);
-    if (value !== null) rule.reject(BESIDE_SKIP[beside], value, "no such key beside skip");
+    rule.demand(BESIDE_SKIP[beside], false, "no such key beside skip");
   }
 }
 

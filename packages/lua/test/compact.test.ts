@@ -46,6 +46,48 @@ const CASES: [name: string, pass: Pass, script: string, result: RegExp][] = [
     /while i < #text/,
   ],
   [
+    "two ways out for one reason or the other",
+    joinReturns,
+    "local function go(a, b) if a == 1 then return b end if b > 2 then return b end a = a + 1 return a end return go(1, 2) .. go(2, 3) .. go(2, 2)",
+    /if \(a == 1\) or \(b > 2\) then return b end/,
+  ],
+  [
+    "a way out with what a function always answers",
+    joinReturns,
+    "local function text(a) if a then return 'b' end return 'c' end local function go(a) if a then return text(a) end return a end return go(true) .. tostring(go(false))",
+    /return \(a\) and \(text\(a\)\) or \(a\)/,
+  ],
+  [
+    "a way out with what a function may not answer",
+    joinReturns,
+    "local function text(a) if a == 1 then return nil end return 'c' end local function go(a) if a then return text(a) end return 'd' end return tostring(go(1)) .. go(2) .. go()",
+    /if a then return text\(a\) end/,
+  ],
+  [
+    "a way out with what a function answers that has the name of another variable",
+    joinReturns,
+    "local function text() return 'c' end local function go(a, text) if a then return text() end return 'd' end return tostring(go(1, function() return nil end)) .. text()",
+    /if a then return text\(\) end/,
+  ],
+  [
+    "a value or none",
+    joinReturns,
+    "local function go(a) local b if a == 1 then b = nil else b = a end return tostring(b) end return go(1) .. go(2)",
+    /local b = not \(a == 1\) and \(a\) or nil/,
+  ],
+  [
+    "a value or another",
+    joinReturns,
+    "local function go(a) local b if a then b = 'c' else b = a end return tostring(b) end return go(1) .. go(false)",
+    /local b = \(a\) and \('c'\) or \(a\)/,
+  ],
+  [
+    "a value that may be false",
+    joinReturns,
+    "local function go(a, c) local b if a then b = c else b = 1 end return tostring(b) end return go(1, false) .. go()",
+    /if a then b = c else b = 1 end/,
+  ],
+  [
     "neighbouring variables",
     joinLocals,
     "local one = 1 local two = {2} local three = one + 1 local four local five four = 5 return one + two[1] + three + four + (five or 0)",

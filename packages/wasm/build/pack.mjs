@@ -2,8 +2,11 @@
 
 const MARK = Buffer.from("keymate packed:\n", "latin1");
 const ROOM_SIZE = 16384;
-/** The runtime's number of the class `String`. */
+/** The runtime's numbers of the classes `ArrayBuffer` and `String`. */
+const BUFFER = 1;
 const STRING = 2;
+/** From here on, a letter stands for two others. */
+const PAIR = 128;
 
 const DATA_COUNT_SECTION = 12;
 const DATA_SECTION = 11;
@@ -62,32 +65,105 @@ function imageOf(content) {
 function pieces(image, mark) {
   const found = [];
   let position = 0;
+  let address = 0;
   const skip = (to) => {
-    if (to > position) found.push(leb([4 * (to - position)]));
+    if (to > position) found.push({ kind: 0, count: to - position });
     position = to;
   };
   while (position < image.length) {
     const letters = lettersAt(image, position);
+    const addresses = addressesAt(image, position);
     if (letters !== undefined) {
-      found.push(leb([4 * letters.length + 2]), letters);
-      position = position + 4 + image.readUInt32LE(position);
+      found.push({ kind: 2, letters });
+      position = endOfBlock(position);
+    } else if (addresses !== undefined) {
+      const bytes = [image.readUInt32LE(endOfBlock(position) + 12)];
+      for (const next of addresses) {
+        bytes.push(...step(address, next));
+        address = next;
+      }
+      found.push({ kind: 3, count: addresses.length, bytes: Buffer.from(bytes) });
+      position = endOfBlock(endOfBlock(position));
     } else if (position === mark) {
       skip(mark + MARK.length);
     } else if (isZero(image, position)) {
       skip(endOf(position, (at) => image[at] === 0));
     } else {
-      const end = endOf(position, (at) => !isZero(image, at) && lettersAt(image, at) === undefined);
-      found.push(leb([4 * (end - position) + 1]), image.subarray(position, end));
+      const end = endOf(position, (at) => !isZero(image, at) && !isObject(at));
+      found.push({ kind: 1, count: end - position, bytes: image.subarray(position, end) });
       position = end;
     }
   }
-  return Buffer.concat([...found, Buffer.from([0])]);
+  const texts = found.filter(({ kind }) => kind === 2);
+  const { pairs, shorter } = paired(texts.map(({ letters }) => letters));
+  texts.forEach((text, index) => {
+    text.bytes = Buffer.from(shorter[index]);
+    text.count = text.bytes.length;
+  });
+  const written = found.map(({ kind, count, bytes = Buffer.alloc(0) }) =>
+    Buffer.concat([leb([4 * count + kind]), bytes]),
+  );
+  return Buffer.concat([Buffer.from(pairs.flat()), ...written, Buffer.from([0])]);
 
   function endOf(start, goesOn) {
     let end = start + 1;
     while (end < image.length && end !== mark && goesOn(end)) end++;
     return end;
   }
+
+  function isObject(at) {
+    return lettersAt(image, at) !== undefined || addressesAt(image, at) !== undefined;
+  }
+
+  function endOfBlock(at) {
+    return at + 4 + image.readUInt32LE(at);
+  }
+}
+
+/** How a list's next address follows from the one before: in sixteens, if that is one byte and not 0; else 0 and the address. */
+function step(from, to) {
+  const sixteens = (to - from) / 16;
+  return sixteens > 0 && sixteens < 256 ? [sixteens] : [0, to % 256, to >> 8];
+}
+
+/**
+ * Byte pair encoding (P. Gage, 1994): the most frequent pair of letters becomes a letter of its own, 128 times.
+ *
+ * @param {Uint8Array[]} texts of letters below 128.
+ */
+function paired(texts) {
+  const pairs = [];
+  let shorter = texts.map((text) => [...text]);
+  for (let letter = PAIR; letter < 256; letter++) {
+    const [first, second] = mostFrequentPair(shorter);
+    pairs.push([first, second]);
+    shorter = shorter.map((text) => withPair(text, first, second, letter));
+  }
+  return { pairs, shorter };
+}
+
+/** In doubt, the one that comes first. */
+function mostFrequentPair(texts) {
+  const counts = new Map();
+  for (const text of texts) {
+    for (let index = 0; index + 1 < text.length; index++) {
+      const pair = text[index] * 256 + text[index + 1];
+      counts.set(pair, (counts.get(pair) ?? 0) + 1);
+    }
+  }
+  let most = [0, 0];
+  for (const entry of counts) if (entry[1] > most[1]) most = entry;
+  return [most[0] >> 8, most[0] % 256];
+}
+
+function withPair(text, first, second, letter) {
+  const shorter = [];
+  for (let index = 0; index < text.length; index++) {
+    const isPair = text[index] === first && text[index + 1] === second;
+    shorter.push(isPair ? letter : text[index]);
+    if (isPair) index++;
+  }
+  return shorter;
 }
 
 /** Whether it is worth a piece of its own to leave bytes out here. */
@@ -97,18 +173,43 @@ function isZero(image, position) {
 
 /** The letters of a text whose block begins here, a byte each; undefined when there is none, or one with other letters. */
 function lettersAt(image, position) {
+  const text = contentOf(image, position, STRING);
+  if (text === undefined || text.length % 2 > 0) return undefined;
+  if (text.some((byte, index) => (index % 2 === 1 ? byte !== 0 : byte >= PAIR))) return undefined;
+  return text.filter((_, index) => index % 2 === 0);
+}
+
+/** Of a list of objects that stands here: its buffer, and behind it the list itself; undefined when there is none. */
+function addressesAt(image, position) {
+  const buffer = contentOf(image, position, BUFFER);
+  if (buffer === undefined || buffer.length % 4 > 0) return undefined;
+  const start = position + 20;
+  const next = position + 4 + image.readUInt32LE(position);
+  const list = contentOf(image, next);
+  if (list === undefined || list.length !== 16) return undefined;
+  const fields = [0, 4, 8, 12].map((offset) => list.readUInt32LE(offset));
+  const expected = [start, start, buffer.length, buffer.length / 4];
+  const isKnown = fields.every((field, index) => field === expected[index]);
+  if (!isKnown || image.readUInt32LE(next + 12) > 255) return undefined;
+  const addresses = [];
+  for (let at = 0; at < buffer.length; at += 4) addresses.push(buffer.readUInt32LE(at));
+  return addresses.every((address) => address % 16 === 0 && address < 65536)
+    ? addresses
+    : undefined;
+}
+
+/** What an object of the runtime holds whose block begins here; undefined when there is none, or one of another class. */
+function contentOf(image, position, type) {
   if (position % 16 !== 12 || position + 20 > image.length) return undefined;
-  const [block, gc, gcNext, type, size] = [0, 4, 8, 12, 16].map((offset) =>
+  const [block, gc, gcNext, found, size] = [0, 4, 8, 12, 16].map((offset) =>
     image.readUInt32LE(position + offset),
   );
-  const isText = gc === 0 && gcNext === 0 && type === STRING && size % 2 === 0;
-  if (!isText || block !== ((size + 35) & ~15) - 4) return undefined;
-  const text = image.subarray(position + 20, position + 20 + size);
-  const padding = image.subarray(position + 20 + size, position + 4 + block);
-  if (text.some((byte, index) => index % 2 === 1 && byte !== 0)) return undefined;
-  return padding.every((byte) => byte === 0)
-    ? text.filter((_, index) => index % 2 === 0)
-    : undefined;
+  const end = position + 4 + block;
+  if (gc !== 0 || gcNext !== 0 || (type ?? found) !== found) return undefined;
+  if (block !== ((size + 35) & ~15) - 4 || end > image.length) return undefined;
+  const padding = image.subarray(position + 20 + size, end);
+  if (padding.some((byte) => byte !== 0)) return undefined;
+  return image.subarray(position + 20, position + 20 + size);
 }
 
 function sectionsOf(bytes) {

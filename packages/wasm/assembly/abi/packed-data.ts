@@ -3,11 +3,14 @@
  * module. `build/pack.mjs` moves all that a build places in memory into the room below, in short; the first thing that the module does
  * is to put it back. A module that was not packed has nothing there.
  *
- * A sequence of numbers (LEB128), each a count four times over plus a kind:
+ * First the 128 pairs of letters that the letters from 128 on stand for (byte pair encoding; P. Gage, 1994). Then a sequence of numbers
+ * (LEB128), each a count four times over plus a kind:
  *
  * - 0: as many bytes stay as they are
  * - 1: as many bytes follow
- * - 2: a text of as many letters follows, a byte each
+ * - 2: a text follows, in as many letters
+ * - 3: a list of as many objects follows: the number of its class, and for each by how many sixteens its address is behind the one
+ *   before, or 0 and the address
  *
  * It ends with 0. In a build of one's own the compiler may place mark and room apart: then nothing can have been packed.
  */
@@ -20,11 +23,18 @@ const MARK: usize = memory.data<u8>(
 );
 const ROOM: usize = memory.data(16384, 16);
 
+/** What stands in front of an object: the size of its block, two words for a garbage collector, its class and its size. */
+const HEADER: usize = 20;
+
+/** Where the next byte goes. */
+let target: usize = 0;
+
 unpack(MARK + 16);
 
 function unpack(source: usize): void {
   if (source != ROOM) return;
-  let target: usize = 0;
+  source += 256;
+  let address: u32 = 0;
   while (true) {
     let byte: u32 = load<u8>(source++);
     let number = byte & 127;
@@ -42,22 +52,60 @@ function unpack(source: usize): void {
       target += count;
       source += count;
     } else {
-      target = placeText(target, source, count);
-      source += count;
+      const block = target;
+      const list: u32 = kind == 2 ? 0 : load<u8>(source++);
+      target += HEADER;
+      for (let index: u32 = 0; index < count; index++) {
+        byte = load<u8>(source++);
+        if (kind == 2) {
+          placeLetter(byte);
+        } else {
+          address += byte << 4;
+          if (byte == 0) {
+            address = load<u16>(source);
+            source += 2;
+          }
+          place(address);
+        }
+      }
+      const size = close(block, kind == 2 ? idof<string>() : idof<ArrayBuffer>());
+      if (kind == 3) {
+        const start = target;
+        target += HEADER;
+        place(<u32>(block + HEADER));
+        place(<u32>(block + HEADER));
+        place(size);
+        place(count);
+        close(start, list);
+      }
     }
   }
 }
 
-/** Writes a text as AssemblyScript's runtime lays it out; returns where the next one begins. */
-function placeText(target: usize, source: usize, letters: u32): usize {
-  const size = letters << 1;
-  // Blocks end where the next one's text is aligned to 16 bytes; the size of a block leaves itself out.
-  const block = ((size + 35) & ~15) - 4;
-  store<u32>(target, block);
-  store<u32>(target, idof<string>(), 12);
-  store<u32>(target, size, 16);
-  for (let index: u32 = 0; index < letters; index++) {
-    store<u16>(target + (index << 1), load<u8>(source + index), 20);
+function placeLetter(letter: u32): void {
+  if (letter < 128) {
+    store<u16>(target, letter);
+    target += 2;
+  } else {
+    const pair = ROOM + ((letter - 128) << 1);
+    placeLetter(load<u8>(pair));
+    placeLetter(load<u8>(pair, 1));
   }
-  return target + 4 + block;
+}
+
+function place(word: u32): void {
+  store<u32>(target, word);
+  target += 4;
+}
+
+/** Writes in front of an object what AssemblyScript's runtime has there, and goes to where the next one begins; returns the object's size. */
+function close(block: usize, type: u32): u32 {
+  const size = <u32>(target - block - HEADER);
+  // Blocks end where the next object is aligned to 16 bytes; the size of a block leaves itself out.
+  const room = ((size + 35) & ~15) - 4;
+  store<u32>(block, room);
+  store<u32>(block, type, 12);
+  store<u32>(block, size, 16);
+  target = block + 4 + room;
+  return size;
 }

@@ -5,7 +5,7 @@
  * it that is a beginning of it. The keys that a text begins with are then a part of one chain: it starts at the last key that does not
  * come after the text, found by halving, and follows these links.
  */
-import { decimalText, parseInteger, quotient } from "./text";
+import { decimalText, parseInteger, quotient, sortTexts } from "./text";
 import { Automaton } from "./automaton";
 
 /** Above every rule's number. */
@@ -42,7 +42,7 @@ export class PathIndex {
   seal(): void {
     const rules: i32[] = [];
     const states: i32[] = [];
-    this.keys.sort();
+    sortTexts(this.keys);
     for (let index = 0; index < this.keys.length; index++) {
       const end = this.keys[index].length - 9;
       const entry = NO_RULE - parseInteger(this.keys[index].substring(end));

@@ -146,6 +146,8 @@ declare namespace string {
   ): LuaMultiReturn<[string, number]>;
 }
 declare namespace table {
+  /** Texts in the order of their bytes. */
+  function sort(this: void, texts: string[]): void;
   /** Numbers become decimal texts. */
   function concat(this: void, pieces: string[] | number[], separator?: string): string;
 }

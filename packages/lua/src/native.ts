@@ -156,6 +156,10 @@ export function foldedName(name: string): string {
   return folded;
 }
 
+export function sortTexts(texts: string[]): void {
+  table.sort(texts);
+}
+
 export function decimalText(value: i32): string {
   return tostring(value);
 }

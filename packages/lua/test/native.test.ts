@@ -9,7 +9,7 @@ import { foldedName } from "../../core/src/folded-name";
 import { parseStatus } from "../../core/src/gateway-reply";
 import { HeaderList } from "../../core/src/header-list";
 import { isPlainPath, pathEnd } from "../../core/src/path";
-import { decimalText, lowerCase, printable, withoutControls } from "../../core/src/text";
+import { decimalText, lowerCase, printable, sortTexts, withoutControls } from "../../core/src/text";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
 import { Random } from "../../core/test/support/random";
 import { LuaMachine } from "./lua-machine.js";
@@ -46,7 +46,7 @@ it("has a twin here for each of them", () => {
     .filter((statement) => !ts.isImportDeclaration(statement))
     .map((statement) => (statement as ts.FunctionDeclaration).name?.text);
   // The last two loop over lists of lines: what they do shows in the conformance cases.
-  const others = ["decimalText", "printable", "HeaderList", "keyLines", "relayLines"];
+  const others = ["decimalText", "sortTexts", "printable", "HeaderList", "keyLines", "relayLines"];
   expect(names.sort()).toEqual([...Object.keys(TWINS), ...others].sort());
 });
 
@@ -140,6 +140,22 @@ it("printable says the same, cut or not", () => {
     const answers = ask("printable", texts, limit);
     expect(answers).toEqual(texts.map((text) => written(printable(text, limit))));
   }
+});
+
+it("sortTexts puts the same in the same order", () => {
+  const random = new Random(7);
+  const texts = Array.from({ length: 300 }, () => random.bytes(random.below(4)));
+  const lines = texts.map((text) => JSON.stringify([...text].map((byte) => byte.charCodeAt(0))));
+  const given = lines.map((line) => `string.char(${line.slice(1, -1)})`).join(", ");
+  const answer = machine.run(
+    `local texts = { ${given} } native.sortTexts(texts)
+     for index, text in ipairs(texts) do texts[index] = text:gsub(".", function(byte) return byte:byte() .. "." end) end
+     return table.concat(texts, " ")`,
+  );
+  sortTexts(texts);
+  expect(texts).toEqual([...texts].sort());
+  const written = texts.map((text) => [...text].map((byte) => `${byte.charCodeAt(0)}.`).join(""));
+  expect(answer).toBe(written.join(" "));
 });
 
 it("decimalText says the same up to ten digits", () => {

@@ -12,7 +12,6 @@ import { placeOf } from "./place";
 
 /** The largest document read, in bytes. */
 export const LARGEST_DOCUMENT: i32 = 524288;
-const LARGEST: string = "524288";
 const DEEPEST_NESTING: i32 = 32;
 /** More places than any document has. */
 const FARTHEST: i32 = 999999;
@@ -28,8 +27,7 @@ export class JsonReader {
   /** The document's value; meaningless when {@link error} is set. */
   read(): JsonValue {
     if (this.document.length > LARGEST_DOCUMENT) {
-      this.error =
-        "found " + decimalText(this.document.length) + " bytes, allowed at most " + LARGEST;
+      this.error = "found " + decimalText(this.document.length) + " bytes, allowed at most 524288";
       return new JsonValue(JsonKind.Null, 0);
     }
     const value = this.readValue();

@@ -33,9 +33,10 @@ function isExit(node) {
   return node?.type === "ReturnStatement" && node.arguments.length === 0;
 }
 
-function negated(lua, { type, operator, argument, left, right, range }) {
+export function negated(lua, { type, operator, argument, left, right, range }) {
   if (type === "UnaryExpression" && operator === "not") return lua.slice(...argument.range);
-  const opposite = { "==": "~=", "~=": "==" }[operator];
+  const isLength = operator === ">" && left.operator === "#" && right.value === 0;
+  const opposite = isLength ? "==" : { "==": "~=", "~=": "==" }[operator];
   if (opposite) return `(${lua.slice(...left.range)}) ${opposite} (${lua.slice(...right.range)})`;
   return `not (${lua.slice(...range)})`;
 }

@@ -60,7 +60,9 @@ class Round {
       if (key) this.functions.set(key, this.functions.has(key) ? undefined : node);
     }
     if (type === "AssignmentStatement") {
-      for (const { range } of node.variables) this.assigned.add(range[0]);
+      for (const variable of node.variables) {
+        if (variable.type === "Identifier") this.assigned.add(variable.range[0]);
+      }
     }
     const key =
       type === "TableKeyString"
@@ -69,12 +71,11 @@ class Round {
     if (key) this.uses.set(key, [...(this.uses.get(key) ?? []), node]);
   }
 
-  /** A variable's name, a class and its constructor, or a method's name. */
+  /** A variable's name, or a method's. */
   keyOf(node) {
     if (node.type === "Identifier") return node.name;
     if (node.type !== "MemberExpression") return undefined;
     const { name } = node.identifier;
-    if (name === "____new" && node.base.type === "Identifier") return this.text(node);
     return name.startsWith("__") || this.kept.has(name) ? undefined : `:${name}`;
   }
 
@@ -278,12 +279,11 @@ class Round {
 
   statements(callee, values, end) {
     const { parameters, body } = callee;
-    const needed = parameters
+    const head = parameters
       .map((parameter, index) => [parameter, values[index]])
-      .filter(([parameter, value]) => !this.isReplaceable(parameter, value));
-    const names = needed.map(([{ name }]) => this.own(name)).join(", ");
-    const given = needed.map(([, value]) => (value ? this.text(value) : "nil")).join(", ");
-    const head = needed.length > 0 ? `local ${names} = ${given}\n` : "";
+      .filter(([parameter, value]) => !this.isReplaceable(parameter, value))
+      .map(([{ name }, value]) => `local ${this.own(name)} = ${value ? this.text(value) : "nil"}\n`)
+      .join("");
     return head + this.withLocals(callee, values, [body[0].range[0], end]);
   }
 

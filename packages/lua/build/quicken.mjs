@@ -11,12 +11,14 @@
  */
 import { callDirectly, withoutEmptyClasses } from "./calls.mjs";
 import { inlineConstants } from "./constants.mjs";
+import { nameConstructors } from "./constructors.mjs";
 import { withoutEarlyExits } from "./exits.mjs";
 import { inlineFunctions } from "./inline.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
 import { limitLocals } from "./top-level.mjs";
 import { replaceRanges, some, visit } from "./tree.mjs";
+import { moveValues } from "./values.mjs";
 import { withoutUnused } from "./unused.mjs";
 
 /**
@@ -35,8 +37,10 @@ export function quicken(lua, kept = []) {
     constructDirectly,
     withoutPrototypes,
     withoutEmptyClasses,
+    nameConstructors,
     withoutEarlyExits,
     (text) => inlineFunctions(text, new Set(kept)),
+    moveValues,
     nameLibrary,
     limitLocals,
   ].reduce((text, pass) => pass(text), lua);

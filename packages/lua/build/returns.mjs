@@ -3,6 +3,7 @@
  * values of a variable: `local value if condition then value = 1 else value = 2 end` as `local value = condition and 1 or 2`.
  */
 import { bindingsOf } from "./bindings.mjs";
+import { negated } from "./exits.mjs";
 import { childrenOf, replaceRanges, visit } from "./tree.mjs";
 
 /** @param {string} lua */
@@ -88,7 +89,7 @@ function joined(lua, answers, first, second, isLast) {
   const { condition } = second.clauses[0];
   const name = lua.slice(...first.range);
   if (values[0].type === "NilLiteral") {
-    return `${name} = not ${textOf(condition)} and ${textOf(values[1])} or nil`;
+    return `${name} = ${negated(lua, condition)} and ${textOf(values[1])} or nil`;
   }
   const value = choice(textOf, answers, condition, ...values);
   return value && `${name} = ${value}`;

@@ -7,7 +7,7 @@ import { globalNames } from "./global-names.mjs";
 import { LuaMachine } from "./lua-machine.js";
 
 /** Istio takes up to 64 KiB of script and configuration together. */
-const LARGEST = 49_664;
+const LARGEST = 49_152;
 
 const ENTRY_POINTS = ["envoy_on_request", "envoy_on_response"];
 

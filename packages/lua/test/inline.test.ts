@@ -61,9 +61,9 @@ const INLINED: [name: string, functions: number, script: string][] = [
     "a method and a constructor",
     1,
     `local Point = {} Point.__index = Point
-     function Point.____new(a) return setmetatable({ a = a }, Point) end
+     local function Point____new(a) return setmetatable({ a = a }, Point) end
      function Point.twice(self) return self.a + self.a end
-     local function go(a) local point = Point.____new(a) return point:twice() end return go(4)`,
+     local function go(a) local point = Point____new(a) return point:twice() end return go(4)`,
   ],
   [
     "functions in functions",

@@ -27,7 +27,7 @@ export {
   goesToService,
   requestHeaderUse,
 } from "./request-headers";
-export { isOwnResponseHeader } from "./response-headers";
+export { DECISION_NAMES, isOwnResponseHeader } from "./response-headers";
 export { Route } from "./route";
 export { Step } from "./step";
 export { decimalText } from "./text";

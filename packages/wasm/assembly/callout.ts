@@ -6,63 +6,83 @@ import {
   HeaderList,
   LONGEST_KEY,
   MOST_CHECK_LINES,
-  goesToGateway,
   parseStatus,
 } from "../../core/src/index";
 import { proxy_http_call } from "@solo-io/proxy-runtime/assembly/imports";
-import { bufferBytes } from "./abi/buffer";
+import { takeBuffer } from "./abi/buffer";
 import { Buffer, HeaderMap, Result } from "./abi/constants";
 import { headerLines } from "./abi/headers";
-import { PlacedText, RESULT_SIZE, packedText } from "./abi/memory";
-import { PairsReader, PairsWriter } from "./abi/pairs";
-import { KeyUses, ReplyUses, RequestUses } from "./names";
+import {
+  RESULT_SIZE,
+  freeTexts,
+  newPackedText,
+  placeTexts,
+  resultAddress,
+  resultSize,
+  writeText,
+} from "./abi/memory";
+import { PairsReader } from "./abi/pairs";
+import { EnvoyHost } from "./host";
+import { KEYED, METHOD, REMOVED, ReplyUses, RequestUses, STATUS_LINE, TO_GATEWAY } from "./names";
 
 /** The host drops a call whose header lines take more. Envoy takes that much from a client only when it is configured to. */
 const MOST_CHECK_BYTES: i32 = 1048576;
 
-/** What came of sending the call. */
-export class Dispatch {
-  constructor(
-    /** Identifies the answer; meaningless when not sent. */
-    readonly token: u32,
-    readonly isSent: bool,
-    /** Why it was not sent. */
-    readonly failure: GatewayFailure,
-  ) {}
+/** Identifies the answer to the call that was sent last. */
+export let sentToken: u32 = 0;
+
+/** Has every line remember what becomes of it; returns whether some are to be removed. */
+export function markLines(lines: PairsReader, uses: RequestUses, host: EnvoyHost): bool {
+  let removes = 0;
+  while (lines.advance()) {
+    const use = uses.get(lines.nameAddress, lines.nameSize);
+    lines.mark(use);
+    removes |= use & REMOVED;
+    if (use >= METHOD) host.keep(use, lines);
+  }
+  return removes != 0;
 }
 
-/** @param lines the client's header lines. */
-export function sendCheck(check: Check, lines: PairsReader, uses: RequestUses): Dispatch {
-  const headers = composeHeaders(check.headers, lines, uses);
-  if (headers.count > MOST_CHECK_LINES || headers.size > MOST_CHECK_BYTES) {
-    headers.free();
-    return new Dispatch(0, false, GatewayFailure.HeadersTooLarge);
+/**
+ * Sends the call; the `GatewayFailure` when Envoy would not, else -1.
+ *
+ * @param lines the client's header lines, marked.
+ */
+export function sendCheck(check: Check, lines: PairsReader): i32 {
+  const own = check.headers;
+  const size = lines.measure(own, TO_GATEWAY) + lines.measured * 10 + 4;
+  if (lines.measured > MOST_CHECK_LINES || size > MOST_CHECK_BYTES) {
+    return GatewayFailure.HeadersTooLarge;
   }
-  const body = bufferBytes(Buffer.RequestBody, check.bodyBytes);
-  const cluster = new PlacedText(check.cluster);
+  const headers = heap.alloc(size);
+  lines.write(headers, own, TO_GATEWAY);
+  let body: usize = 0;
+  if (check.bodyBytes > 0) {
+    takeBuffer(Buffer.RequestBody, check.bodyBytes);
+    body = resultAddress();
+  }
+  const bodySize = body == 0 ? 0 : resultSize();
+  const cluster = placeTexts(check.cluster.length);
+  writeText(cluster, check.cluster);
   const result = proxy_http_call(
-    cluster.address,
-    cluster.size,
-    headers.address,
-    headers.size,
-    body.address,
-    body.size,
+    cluster,
+    check.cluster.length,
+    headers,
+    size,
+    body,
+    bodySize,
     0,
     0,
     check.timeoutMilliseconds,
     RESULT_SIZE,
   );
-  const token = load<u32>(RESULT_SIZE);
-  cluster.free();
-  body.free();
-  headers.free();
+  sentToken = load<u32>(RESULT_SIZE);
+  freeTexts(cluster);
+  if (body != 0) heap.free(body);
+  heap.free(headers);
+  if (result == Result.Ok) return -1;
   // BadArgument: no such cluster. Anything else: Envoy gave the call up before it began, as with a cluster without healthy hosts.
-  const isUnknown = result == Result.BadArgument;
-  return new Dispatch(
-    token,
-    result == Result.Ok,
-    isUnknown ? GatewayFailure.UnknownCluster : GatewayFailure.Unreachable,
-  );
+  return result == Result.BadArgument ? GatewayFailure.UnknownCluster : GatewayFailure.Unreachable;
 }
 
 /** The reply's lines that the core reads. Only while the call's callback runs. */
@@ -71,10 +91,12 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
   const headers = new HeaderList();
   let status = 0;
   while (lines.advance()) {
-    if (lines.nameSize == 7 && lines.name() == ":status") {
+    const use = uses.get(lines.nameAddress, lines.nameSize);
+    if (use == STATUS_LINE) {
       status = parseStatus(lines.value());
-    } else if (uses.get(lines.nameAddress, lines.nameSize) == 1) {
-      headers.add(lines.name(), lines.value());
+    } else if (use != 0) {
+      const name = uses.nameOf(use, lines.nameAddress, lines.nameSize);
+      headers.add(name, lines.value());
     }
   }
   lines.free();
@@ -82,50 +104,33 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
 }
 
 /**
- * The key of a check: the block of its header lines in the form that `abi/pairs.ts` describes, which has the sizes of all of them in front
- * of their bytes. `""` when it is too long.
+ * The key of a check: a hash, then the block of its header lines in the form that `abi/pairs.ts` describes, which has the sizes of all of
+ * them in front of their bytes. `""` when it is too long.
  */
-export function composeKey(own: HeaderList, lines: PairsReader, uses: KeyUses): string {
-  let count = own.size();
-  let bytes = own.bytes();
-  lines.rewind();
-  while (lines.advance()) {
-    if (uses.get(lines.nameAddress, lines.nameSize) == 1) {
-      count++;
-      bytes += lines.nameSize + lines.valueSize;
-    }
-  }
+export function composeKey(own: HeaderList, lines: PairsReader): string {
+  const bytes = lines.measure(own, KEYED);
   if (bytes > LONGEST_KEY) return "";
-  const writer = new PairsWriter(count, bytes);
-  writer.addAll(own);
-  lines.rewind();
-  while (lines.advance()) {
-    if (uses.get(lines.nameAddress, lines.nameSize) == 1) writer.copy(lines);
-  }
-  const key = packedText(writer.address, writer.size);
-  writer.free();
+  const size = bytes + lines.measured * 10 + 4;
+  const key = newPackedText(size + 4);
+  const place = changetype<usize>(key);
+  lines.write(place + 4, own, KEYED);
+  store<u32>(place, hashOf(place + 4, size));
   return key;
 }
 
-function composeHeaders(own: HeaderList, lines: PairsReader, uses: RequestUses): PairsWriter {
-  let count = own.size();
-  let bytes = own.bytes();
-  lines.rewind();
-  while (lines.advance()) {
-    if (isForwarded(lines, uses)) {
-      count++;
-      bytes += lines.nameSize + lines.valueSize;
-    }
-  }
-  const writer = new PairsWriter(count, bytes);
-  writer.addAll(own);
-  lines.rewind();
-  while (lines.advance()) {
-    if (isForwarded(lines, uses)) writer.copy(lines);
-  }
-  return writer;
-}
+const FIRST_FACTOR: u64 = 0x9e3779b185ebd;
+const SECOND_FACTOR: u64 = 0xc2b2ae3d27d4f;
 
-function isForwarded(lines: PairsReader, uses: RequestUses): bool {
-  return goesToGateway(uses.get(lines.nameAddress, lines.nameSize));
+/** Multiply and rotate over eight bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
+function hashOf(address: usize, size: usize): u32 {
+  const end = address + size;
+  let hash: u64 = size;
+  for (; address + 8 <= end; address += 8) {
+    hash = rotl<u64>(hash ^ (load<u64>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
+  }
+  for (; address < end; address++) {
+    hash = rotl<u64>(hash ^ (<u64>load<u8>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
+  }
+  hash ^= hash >> 29;
+  return <u32>(hash ^ (hash >> 32));
 }

@@ -3,23 +3,29 @@
  * leaves does not cancel its call, so an answer may come for streams that are gone.
  */
 import { MOST_TOGETHER } from "../../core/src/index";
+import { isSameKey, keyHash } from "./decision-index";
+import { Numbered, Table } from "./table";
 
-export class Call {
+/** By its token. */
+export class Call extends Numbered {
   /** Streams that joined it; null when there are none. */
   joined: u32[] | null = null;
+  private flight: Flight | null = null;
 
   constructor(
-    readonly token: u32,
+    token: u32,
     /** The stream that made it. */
     readonly stream: u32,
     /** `Exchange.key`. */
-    readonly key: string,
+    private readonly key: string,
     private readonly flights: Flights,
-  ) {}
+  ) {
+    super(token);
+  }
 
   begin(): void {
-    calls.set(this.token, this);
-    if (this.key.length > 0) this.flights.add(this);
+    calls.add(this);
+    if (this.key.length > 0) this.flight = this.flights.add(this.key, this);
   }
 
   /** Whether one more stream may join it. */
@@ -30,27 +36,42 @@ export class Call {
 
   /** From now on nobody joins it any more. */
   end(): void {
-    if (this.key.length > 0) this.flights.remove(this);
+    calls.remove(this);
+    const flight = this.flight;
+    if (flight !== null) this.flights.remove(flight);
+  }
+}
+
+/** A call by the hash of its key. */
+class Flight extends Numbered {
+  constructor(
+    hash: u32,
+    readonly key: string,
+    readonly call: Call,
+  ) {
+    super(hash);
   }
 }
 
 /** Calls of one plugin that other streams may join. */
 export class Flights {
-  private readonly calls: Map<string, Call> = new Map<string, Call>();
+  private readonly table: Table = new Table(256);
 
   /** Whether there is a call of this key that may be joined. */
   has(key: string): bool {
-    return this.calls.has(key) && this.calls.get(key).hasRoom();
+    return this.find(key) !== null;
   }
 
-  add(call: Call): void {
-    this.calls.set(call.key, call);
+  add(key: string, call: Call): Flight {
+    const flight = new Flight(keyHash(key), key, call);
+    this.table.add(flight);
+    return flight;
   }
 
   /** Has the stream wait for the call of this key; `false` when there is none. */
   join(key: string, stream: u32): bool {
-    if (!this.has(key)) return false;
-    const call = this.calls.get(key);
+    const call = this.find(key);
+    if (call === null) return false;
     const joined = call.joined;
     if (joined === null) {
       call.joined = [stream];
@@ -60,18 +81,32 @@ export class Flights {
     return true;
   }
 
-  remove(call: Call): void {
-    if (this.calls.has(call.key) && this.calls.get(call.key) == call) this.calls.delete(call.key);
+  remove(flight: Flight): void {
+    this.table.remove(flight);
+  }
+
+  /** The latest of the key, if it has room: those before it were full. */
+  private find(key: string): Call | null {
+    const hash = keyHash(key);
+    let entry = this.table.find(hash);
+    while (entry !== null) {
+      const flight = changetype<Flight>(entry);
+      if (entry.number == hash && isSameKey(flight.key, key)) {
+        return flight.call.hasRoom() ? flight.call : null;
+      }
+      entry = entry.next;
+    }
+    return null;
   }
 }
 
-const calls: Map<u32, Call> = new Map<u32, Call>();
+const calls: Table = new Table(256);
 
 /** The call with this token, which is under way no longer; null when there is none. */
 export function takeCall(token: u32): Call | null {
-  if (!calls.has(token)) return null;
-  const call = calls.get(token);
-  calls.delete(token);
+  const entry = calls.find(token);
+  if (entry === null) return null;
+  const call = changetype<Call>(entry);
   call.end();
   return call;
 }

@@ -13,7 +13,8 @@ import { log } from "./abi/log";
 import { textProperty } from "./abi/property";
 import { Flights } from "./calls";
 import { RawIndex } from "./decision-index";
-import { KeyUses, ReplyUses, RequestUses } from "./names";
+import { ReplyUses, RequestUses } from "./names";
+import { Numbered } from "./table";
 
 /**
  * The `vm_id` by which whoever delivers the filter says that it set `allow_on_headers_stop_iteration`, too. Without that, a request that
@@ -25,7 +26,6 @@ const HOLDS_BODY: string = "keymate-holds-body";
 export class Configuration {
   readonly requestUses: RequestUses;
   readonly replyUses: ReplyUses;
-  readonly keyUses: KeyUses;
   /** Null when decisions are not cached. */
   readonly cache: DecisionCache | null;
   readonly flights: Flights = new Flights();
@@ -33,9 +33,12 @@ export class Configuration {
   constructor(readonly policy: Policy) {
     this.requestUses = new RequestUses(policy);
     this.replyUses = new ReplyUses(policy);
-    this.keyUses = new KeyUses(policy);
+    const uses = this.replyUses;
     const most = policy.cache.maxEntries;
-    this.cache = most == 0 ? null : new DecisionCache(new RawIndex(most), new RawIndex(most), most);
+    this.cache =
+      most == 0
+        ? null
+        : new DecisionCache(new RawIndex(most, uses), new RawIndex(most, uses), most);
   }
 }
 
@@ -43,7 +46,7 @@ export class Configuration {
  * One plugin instance. Plugins with the same image share a virtual machine, so configuration belongs to the root context and to nothing
  * global.
  */
-export class Plugin {
+export class Plugin extends Numbered {
   /** Null until a configuration has been accepted: without one, nothing passes. */
   configuration: Configuration | null = null;
 

@@ -7,6 +7,7 @@
  */
 import { CachedDecision, DecisionIndex, GatewayReply, HeaderList } from "../../core/src/index";
 import { isSame, readText, writeText } from "./abi/memory";
+import { ReplyUses } from "./names";
 
 /** Somebody who finds keys of the same hash fills one bucket and no more. */
 const MOST_PER_BUCKET: i32 = 16;
@@ -17,7 +18,10 @@ export class RawIndex extends DecisionIndex {
   private table: usize = 0;
 
   /** @param entries how many there may be, about. */
-  constructor(entries: i32) {
+  constructor(
+    entries: i32,
+    private readonly uses: ReplyUses,
+  ) {
     super();
     let buckets = 16;
     while (buckets < entries) buckets <<= 1;
@@ -26,10 +30,10 @@ export class RawIndex extends DecisionIndex {
 
   find(key: string): CachedDecision | null {
     if (this.table == 0) return null;
-    const hash = hashOf(key);
+    const hash = keyHash(key);
     let record: usize = load<u32>(this.bucketOf(hash));
     while (record != 0) {
-      if (isKeyOf(record, hash, key)) return read(record);
+      if (isKeyOf(record, hash, key)) return read(record, this.uses);
       record = load<u32>(record);
     }
     return null;
@@ -40,7 +44,7 @@ export class RawIndex extends DecisionIndex {
       this.table = heap.alloc(this.buckets << 2);
       memory.fill(this.table, 0, this.buckets << 2);
     }
-    const hash = hashOf(key);
+    const hash = keyHash(key);
     const bucket = this.bucketOf(hash);
     let length = 0;
     let link = bucket;
@@ -91,6 +95,18 @@ const LINES: usize = 36;
 const BODY_SIZE: usize = 40;
 const DATA: usize = 44;
 
+/** The hash of a key, with which it begins: see `composeKey`. */
+export function keyHash(key: string): u32 {
+  return load<u32>(changetype<usize>(key));
+}
+
+export function isSameKey(left: string, right: string): bool {
+  const size = left.length;
+  return (
+    size == right.length && isSame(changetype<usize>(left), changetype<usize>(right), size << 1)
+  );
+}
+
 function isKeyOf(record: usize, hash: u32, key: string): bool {
   const size = key.length << 1;
   if (load<u32>(record, HASH) != hash || load<i32>(record, KEY_SIZE) != size) return false;
@@ -121,7 +137,7 @@ function write(key: string, hash: u32, decision: CachedDecision): usize {
   return record;
 }
 
-function read(record: usize): CachedDecision {
+function read(record: usize, uses: ReplyUses): CachedDecision {
   const bodySize = load<i32>(record, BODY_SIZE);
   const bodyPlace = record + DATA + load<i32>(record, KEY_SIZE);
   const headers = new HeaderList();
@@ -130,7 +146,7 @@ function read(record: usize): CachedDecision {
     const nameSize = load<i32>(place);
     const valueSize = load<i32>(place, 4);
     place += 8;
-    headers.add(readText(place, nameSize), readText(place + nameSize, valueSize));
+    headers.add(uses.nameAt(place, nameSize), readText(place + nameSize, valueSize));
     place += nameSize + valueSize;
   }
   return new CachedDecision(
@@ -140,25 +156,4 @@ function read(record: usize): CachedDecision {
     load<i32>(record, LIFETIME),
     load<i32>(record, STALE_LIFETIME),
   );
-}
-
-const FIRST_FACTOR: u64 = 0x9e3779b185ebd;
-const SECOND_FACTOR: u64 = 0xc2b2ae3d27d4f;
-
-/** Multiply and rotate over eight bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
-function hashOf(key: string): u32 {
-  const size: usize = key.length << 1;
-  let address = changetype<usize>(key);
-  const end = address + size;
-  let hash: u64 = size;
-  while (address + 8 <= end) {
-    hash = rotl<u64>(hash ^ (load<u64>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
-    address += 8;
-  }
-  while (address < end) {
-    hash = rotl<u64>(hash ^ (<u64>load<u16>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
-    address += 2;
-  }
-  hash ^= hash >> 29;
-  return <u32>(hash ^ (hash >> 32));
 }

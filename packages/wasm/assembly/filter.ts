@@ -11,7 +11,6 @@ import {
   STATUS,
   Step,
   compareDecisions,
-  goesToService,
 } from "../../core/src/index";
 import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
 import { addHeaders, headerLines, removeHeader } from "./abi/headers";
@@ -19,21 +18,24 @@ import { PairsReader } from "./abi/pairs";
 import { enforcedOutcome, keepAnnotation } from "./annotation";
 import { Call } from "./calls";
 import { Configuration } from "./config";
-import { receiveReply, sendCheck } from "./callout";
+import { markLines, receiveReply, sendCheck, sentToken } from "./callout";
 import { EnvoyHost } from "./host";
-import { ResponseUses } from "./names";
+import { REMOVED, ResponseUses } from "./names";
 import { sendReply } from "./reply";
+import { Numbered } from "./table";
 
-export class Filter {
+/** By the number of its context. */
+export class Filter extends Numbered {
   private readonly host: EnvoyHost;
   private readonly exchange: Exchange;
   /** Names that the client sent and the service does not get; removed before the request goes on. */
   private removals: string[] = NO_NAMES;
 
   constructor(
-    private readonly id: u32,
+    id: u32,
     private readonly configuration: Configuration,
   ) {
+    super(id);
     const host = new EnvoyHost(configuration);
     this.host = host;
     this.exchange = new Exchange(configuration.policy, host, configuration.cache);
@@ -43,7 +45,7 @@ export class Filter {
     const lines = headerLines(HeaderMap.RequestHeaders);
     this.host.endOfStream = endOfStream;
     this.host.requestLines = lines;
-    this.noteRemovals(lines);
+    if (markLines(lines, this.configuration.requestUses, this.host)) this.noteRemovals(lines);
     const step = this.perform(this.exchange.onRequest(), 0);
     this.host.requestLines = null;
     lines.free();
@@ -63,7 +65,7 @@ export class Filter {
 
   /** Called with the effective context of the plugin. The stream's, too, can read the reply, and the request besides. */
   onGatewayAnswer(headerCount: i32, bodySize: i32): void {
-    proxy_set_effective_context(this.id);
+    proxy_set_effective_context(this.number);
     const step =
       headerCount > 0
         ? this.exchange.onGatewayReply(receiveReply(this.configuration.replyUses))
@@ -91,7 +93,7 @@ export class Filter {
       if (failure < 0) return step;
       step = this.exchange.onGatewayFailure(failure);
     }
-    if (step == Step.Join && !this.configuration.flights.join(this.exchange.key, this.id)) {
+    if (step == Step.Join && !this.configuration.flights.join(this.exchange.key, this.number)) {
       step = this.exchange.onGatewayFailure(GatewayFailure.Unreachable);
     }
     const isDecided = step == Step.Forward || step == Step.Reply;
@@ -115,22 +117,20 @@ export class Filter {
     const check = this.exchange.check;
     if (check === null) return GatewayFailure.Unreachable;
     const lines = this.host.requestLines;
-    const held = lines === null ? headerLines(HeaderMap.RequestHeaders) : lines;
-    const dispatch = sendCheck(check, held, this.configuration.requestUses);
+    const held = lines === null ? this.host.markedLines() : lines;
+    const failure = sendCheck(check, held);
     if (lines === null) held.free();
-    if (!dispatch.isSent) return dispatch.failure;
+    if (failure >= 0) return failure;
     const flights = this.configuration.flights;
-    new Call(dispatch.token, this.id, this.exchange.key, flights).begin();
+    new Call(sentToken, this.number, this.exchange.key, flights).begin();
     return -1;
   }
 
   private noteRemovals(lines: PairsReader): void {
-    const uses = this.configuration.requestUses;
+    this.removals = [];
+    lines.rewind();
     while (lines.advance()) {
-      if (!goesToService(uses.get(lines.nameAddress, lines.nameSize))) {
-        if (this.removals == NO_NAMES) this.removals = [];
-        this.removals.push(lines.name());
-      }
+      if (lines.isMarked(REMOVED)) this.removals.push(lines.name());
     }
   }
 }

@@ -1,6 +1,6 @@
 /** Answers the core's questions from Envoy. */
 import { Attribute, HeaderList, Host, LogLevel } from "../../core/src/index";
-import { composeKey } from "./callout";
+import { composeKey, markLines } from "./callout";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Level } from "./abi/constants";
 import { headerLines } from "./abi/headers";
@@ -9,11 +9,14 @@ import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
 import { Configuration } from "./config";
 import { count, recordDuration } from "./metrics";
+import { METHOD } from "./names";
 
 export class EnvoyHost extends Host {
   /** The request's lines while its headers callback runs; fetched anew afterwards. */
   requestLines: PairsReader | null = null;
   endOfStream: bool = false;
+  private methodText: string = "";
+  private pathText: string = "";
   /** When the request began to wait; 0 while it has not: the callback in which it arrived takes no time that counts. */
   private started: u64 = 0;
 
@@ -26,12 +29,18 @@ export class EnvoyHost extends Host {
     super();
   }
 
+  /** Keeps a line that is asked for again and again. */
+  keep(use: i32, line: PairsReader): void {
+    if (use & METHOD) this.methodText = line.value();
+    else this.pathText = line.value();
+  }
+
   method(): string {
-    return this.requestHeader(":method");
+    return this.methodText;
   }
 
   path(): string {
-    return this.requestHeader(":path");
+    return this.pathText;
   }
 
   requestHeader(name: string): string {
@@ -75,10 +84,17 @@ export class EnvoyHost extends Host {
 
   checkKey(own: HeaderList): string {
     const lines = this.requestLines;
-    const held = lines === null ? headerLines(HeaderMap.RequestHeaders) : lines;
-    const key = composeKey(own, held, this.configuration.keyUses);
+    const held = lines === null ? this.markedLines() : lines;
+    const key = composeKey(own, held);
     if (lines === null) held.free();
     return key;
+  }
+
+  /** The request's lines, fetched anew and marked. The caller frees them. */
+  markedLines(): PairsReader {
+    const lines = headerLines(HeaderMap.RequestHeaders);
+    markLines(lines, this.configuration.requestUses, this);
+    return lines;
   }
 
   isUnderWay(key: string): bool {

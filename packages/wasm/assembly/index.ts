@@ -1,8 +1,8 @@
 /**
  * The proxy-wasm ABI 0.2.1: what Envoy calls. Callbacks that have nothing to do here are not exported, since entering the module costs more
  * than most calls out of it. Nothing here or behind it may trap on a request path: a trap while an answer is delivered
- * leaves every waiting stream of the worker without one. So there is no throw, no unchecked index, and no map is read before asking
- * whether it has the key.
+ * leaves every waiting stream of the worker without one. So there is no throw, no index that may be out of bounds, and nothing is
+ * taken for there that was not asked for.
  */
 import { proxy_set_effective_context } from "@solo-io/proxy-runtime/assembly/imports";
 // First, since it puts the texts of all others in their places.
@@ -11,10 +11,11 @@ import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { DataAction, HeadersAction } from "./abi/constants";
 import "./abort";
 import { takeCall } from "./calls";
-import { Configuration, Plugin } from "./config";
+import { Plugin } from "./config";
 import { Filter, removeOwnNames } from "./filter";
 import { collectNowAndThen, enter, leave } from "./garbage";
 import { sendReply } from "./reply";
+import { Table } from "./table";
 
 export { malloc } from "./abi/memory";
 
@@ -22,12 +23,15 @@ export function proxy_abi_version_0_2_1(): void {}
 
 export function proxy_on_context_create(context: u32, root: u32): void {
   if (root == 0) {
-    plugins.set(context, new Plugin());
+    plugins.add(new Plugin(context));
     return;
   }
   enter();
-  const configuration = configurationOf(root);
-  if (configuration !== null) filters.set(context, new Filter(context, configuration));
+  const plugin = pluginOf(root);
+  if (plugin !== null) {
+    const configuration = plugin.configuration;
+    if (configuration !== null) filters.add(new Filter(context, configuration));
+  }
   leave();
 }
 
@@ -36,33 +40,40 @@ export function proxy_on_vm_start(_root: u32, _size: i32): i32 {
 }
 
 export function proxy_on_configure(root: u32, size: i32): i32 {
-  if (!plugins.has(root)) plugins.set(root, new Plugin());
-  return plugins.get(root).configure(size) ? 1 : 0;
+  let plugin = pluginOf(root);
+  if (plugin === null) {
+    plugin = new Plugin(root);
+    plugins.add(plugin);
+  }
+  return plugin.configure(size) ? 1 : 0;
 }
 
 export function proxy_on_request_headers(context: u32, _count: i32, endOfStream: i32): i32 {
-  if (!filters.has(context)) {
+  const filter = filterOf(context);
+  if (filter === null) {
     sendReply(UNCONFIGURED, 0);
     return HeadersAction.StopAllIterationAndWatermark;
   }
   enter();
-  const action = filters.get(context).onRequestHeaders(endOfStream != 0);
+  const action = filter.onRequestHeaders(endOfStream != 0);
   leave();
   return action;
 }
 
 export function proxy_on_request_body(context: u32, size: i32, endOfStream: i32): i32 {
-  if (!filters.has(context)) return DataAction.StopIterationAndWatermark;
+  const filter = filterOf(context);
+  if (filter === null) return DataAction.StopIterationAndWatermark;
   enter();
-  const action = filters.get(context).onRequestBody(size, endOfStream != 0);
+  const action = filter.onRequestBody(size, endOfStream != 0);
   leave();
   return action;
 }
 
 export function proxy_on_response_headers(context: u32, _count: i32, _endOfStream: i32): i32 {
   enter();
-  if (filters.has(context)) {
-    filters.get(context).onResponseHeaders();
+  const filter = filterOf(context);
+  if (filter !== null) {
+    filter.onResponseHeaders();
   } else {
     removeOwnNames();
   }
@@ -80,33 +91,44 @@ export function proxy_on_http_call_response(
   const call = takeCall(token);
   if (call === null) return;
   enter();
-  if (filters.has(call.stream)) filters.get(call.stream).onGatewayAnswer(headerCount, bodySize);
+  const filter = filterOf(call.stream);
+  if (filter !== null) filter.onGatewayAnswer(headerCount, bodySize);
   const joined = call.joined;
   if (joined !== null) {
     for (let index = 0; index < joined.length; index++) {
-      if (!filters.has(joined[index])) continue;
+      const other = filterOf(joined[index]);
+      if (other === null) continue;
       proxy_set_effective_context(root);
-      filters.get(joined[index]).onGatewayAnswer(headerCount, bodySize);
+      other.onGatewayAnswer(headerCount, bodySize);
     }
   }
   leave();
 }
 
 export function proxy_on_delete(context: u32): void {
-  if (filters.has(context)) filters.delete(context);
-  if (plugins.has(context)) {
-    plugins.get(context).forget();
-    plugins.delete(context);
+  const filter = filterOf(context);
+  if (filter !== null) {
+    filters.remove(filter);
+  } else {
+    const plugin = pluginOf(context);
+    if (plugin !== null) {
+      plugin.forget();
+      plugins.remove(plugin);
+    }
   }
   collectNowAndThen();
 }
 
-function configurationOf(root: u32): Configuration | null {
-  return plugins.has(root) ? plugins.get(root).configuration : null;
+function pluginOf(context: u32): Plugin | null {
+  return changetype<Plugin | null>(plugins.find(context));
 }
 
-const plugins: Map<u32, Plugin> = new Map<u32, Plugin>();
-const filters: Map<u32, Filter> = new Map<u32, Filter>();
+function filterOf(context: u32): Filter | null {
+  return changetype<Filter | null>(filters.find(context));
+}
+
+const plugins: Table = new Table(16);
+const filters: Table = new Table(512);
 
 /** For a stream of a plugin that was never configured, which Envoy does not create. */
 const UNCONFIGURED: Reply = new Reply(500, new HeaderList(), BodySource.None, "");

@@ -10,57 +10,60 @@ const SLOTS: i32 = 1 << SLOT_BITS;
 const MOST_NAMES: i32 = 256;
 /** Longer names are asked about each time: nobody sends many of them. */
 const LONGEST_NAME: i32 = 64;
+/** Room for names: twice what most of them take. */
+const NAMES_SIZE: i32 = 16384;
 
 export abstract class NameMemo {
   private count: i32 = 0;
-  /** Per slot: address of the name's copy, or 0; its size; the remembered answer. */
-  private readonly addresses: StaticArray<usize> = new StaticArray<usize>(SLOTS);
-  private readonly sizes: StaticArray<i32> = new StaticArray<i32>(SLOTS);
-  private readonly answers: StaticArray<i32> = new StaticArray<i32>(SLOTS);
+  /** Per slot where the name is in the block, or 0; then the names: size, answer, bytes. */
+  private readonly block: ArrayBuffer = new ArrayBuffer(SLOTS * 2 + NAMES_SIZE);
+  /** Where the next name goes. */
+  private end: i32 = SLOTS * 2;
 
   /** What the core says of a name; must depend on the name alone. */
   protected abstract ask(name: string): i32;
 
-  get(address: usize, size: i32): i32 {
-    if (size > LONGEST_NAME) return this.ask(readText(address, size));
-    let slot = hash(address, size);
-    while (unchecked(this.addresses[slot]) != 0) {
-      const isThis =
-        unchecked(this.sizes[slot]) == size &&
-        isSame(unchecked(this.addresses[slot]), address, size);
-      if (isThis) return unchecked(this.answers[slot]);
-      slot = (slot + 1) & (SLOTS - 1);
-    }
-    const answer = this.ask(readText(address, size));
-    this.remember(slot, address, size, answer);
+  /** The answer to remember; may keep the name. */
+  protected keep(_name: string, answer: i32): i32 {
     return answer;
   }
 
-  /** Gives the copies back. The memo must not be used afterwards. */
-  free(): void {
-    this.startOver();
-  }
+  /** Forgets the names that were kept. */
+  protected forget(): void {}
 
-  private remember(slot: i32, address: usize, size: i32, answer: i32): void {
-    if (this.count >= MOST_NAMES) {
-      this.startOver();
-      return;
+  get(address: usize, size: i32): i32 {
+    if (size > LONGEST_NAME) return this.ask(readText(address, size));
+    const block = changetype<usize>(this.block);
+    let slot = block + (hash(address, size) << 1);
+    let place: usize = load<u16>(slot);
+    while (place != 0) {
+      place += block;
+      if (load<i32>(place) == size && isSame(place + 8, address, size)) return load<i32>(place, 4);
+      slot = slot == block + (SLOTS - 1) * 2 ? block : slot + 2;
+      place = load<u16>(slot);
     }
-    const copy = heap.alloc(size + 1);
-    memory.copy(copy, address, size);
-    unchecked((this.addresses[slot] = copy));
-    unchecked((this.sizes[slot] = size));
-    unchecked((this.answers[slot] = answer));
+    const name = readText(address, size);
+    const answer = this.ask(name);
+    if (this.count >= MOST_NAMES || this.end + size + 8 > SLOTS * 2 + NAMES_SIZE) {
+      this.startOver();
+      return answer;
+    }
+    const kept = this.keep(name, answer);
+    place = block + this.end;
+    store<u16>(slot, <u16>this.end);
+    store<i32>(place, size);
+    store<i32>(place, kept, 4);
+    memory.copy(place + 8, address, size);
+    this.end += (size + 15) & ~7;
     this.count++;
+    return kept;
   }
 
   private startOver(): void {
-    for (let slot = 0; slot < SLOTS; slot++) {
-      const copy = unchecked(this.addresses[slot]);
-      if (copy != 0) heap.free(copy);
-      unchecked((this.addresses[slot] = 0));
-    }
+    memory.fill(changetype<usize>(this.block), 0, SLOTS * 2);
     this.count = 0;
+    this.end = SLOTS * 2;
+    this.forget();
   }
 }
 

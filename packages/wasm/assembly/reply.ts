@@ -4,7 +4,7 @@ import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer } from "./abi/constants";
 import { PlacedText } from "./abi/memory";
-import { PairsWriter } from "./abi/pairs";
+import { readPairs } from "./abi/pairs";
 
 /** Leaves the mapping of the status to gRPC to Envoy. */
 const NO_GRPC_STATUS: u32 = 0xffffffff;
@@ -23,8 +23,11 @@ export function sendReply(reply: Reply, gatewayBodySize: i32): void {
 }
 
 function send(status: i32, headers: HeaderList, body: usize, bodySize: i32): void {
-  const pairs = new PairsWriter(headers.size(), headers.bytes());
-  pairs.addAll(headers);
+  const lines = readPairs(0, 0);
+  const size = lines.measure(headers, 0) + lines.measured * 10 + 4;
+  const pairs = heap.alloc(size);
+  lines.write(pairs, headers, 0);
+  lines.free();
   const details = new PlacedText("keymate");
   proxy_send_local_response(
     status,
@@ -32,10 +35,10 @@ function send(status: i32, headers: HeaderList, body: usize, bodySize: i32): voi
     details.size,
     body,
     bodySize,
-    pairs.address,
-    pairs.size,
+    pairs,
+    size,
     NO_GRPC_STATUS,
   );
   details.free();
-  pairs.free();
+  heap.free(pairs);
 }

@@ -16,13 +16,13 @@ import {
   resultSize,
   writeText,
 } from "./memory";
-import { PairsReader } from "./pairs";
+import { PairsReader, readPairs } from "./pairs";
 
 /** Every line, repeated names as repeated lines. The caller frees the reader. */
 export function headerLines(map: HeaderMap): PairsReader {
   clearResult();
   proxy_get_header_map_pairs(map, RESULT_ADDRESS, RESULT_SIZE);
-  return new PairsReader(resultAddress(), resultSize());
+  return readPairs(resultAddress(), resultSize());
 }
 
 function addHeader(map: HeaderMap, name: string, value: string): void {

@@ -72,26 +72,29 @@ function spread(bytes: u32): u32 {
 
 /** Whether two blocks have the same bytes. `memory.compare` looks at one byte at a time where a module is made to be small. */
 export function isSame(left: usize, right: usize, size: i32): bool {
-  if (size < 8) {
+  let rest: usize = size - 8;
+  if (size >= 8) {
+    if (load<u64>(left + rest) != load<u64>(right + rest)) return false;
+    for (let index: usize = 0; index < rest; index += 8) {
+      if (load<u64>(left + index) != load<u64>(right + index)) return false;
+    }
+    return true;
+  }
+  if (size < 4) {
     for (let index = 0; index < size; index++) {
       if (load<u8>(left + index) != load<u8>(right + index)) return false;
     }
     return true;
   }
-  const rest: usize = size - 8;
-  for (let index: usize = 0; index < rest; index += 8) {
-    if (load<u64>(left + index) != load<u64>(right + index)) return false;
-  }
-  return load<u64>(left + rest) == load<u64>(right + rest);
+  rest = size - 4;
+  return load<u32>(left) == load<u32>(right) && load<u32>(left + rest) == load<u32>(right + rest);
 }
 
-/** Bytes as a text to compare and to look up, two in a code unit: half as much to copy and to hash. It says nothing to anyone else. */
-export function packedText(address: usize, size: i32): string {
+/** Room for bytes as a text to compare and to look up, two in a code unit: half as much to hash. It says nothing to anyone else. */
+export function newPackedText(size: i32): string {
   const bytes = (<usize>size + 1) & ~1;
   const text = changetype<string>(__new(bytes, idof<string>()));
-  const target = changetype<usize>(text);
-  if (size & 1) store<u8>(target + size, 0);
-  memory.copy(target, address, size);
+  if (size & 1) store<u8>(changetype<usize>(text) + size, 0);
   return text;
 }
 

@@ -5,135 +5,157 @@
 import { HeaderList } from "../../../core/src/index";
 import { readText, writeText } from "./memory";
 
+/** Marks lie in the upper bits of a name's size, which Envoy's limits never reach. */
+const MARK_BITS: i32 = 3;
+const SIZE_BITS: i32 = 32 - MARK_BITS;
+const SIZE_MASK: i32 = (1 << SIZE_BITS) - 1;
+
 /** Reads the host's header lines. A malformed block reads as fewer lines, never past its end. */
 export class PairsReader {
-  readonly count: i32;
-  private line: i32 = -1;
-  private dataStart: usize;
-  private nameAddress_: usize = 0;
-  private nameSize_: i32 = 0;
-  private valueSize_: i32 = 0;
-  private next: usize;
+  nameAddress: usize = 0;
+  nameSize: i32 = 0;
+  valueSize: i32 = 0;
+  private address: usize = 0;
+  /** Where the next line's sizes are, and where they end. */
+  private sizes: usize = 0;
+  private sizesEnd: usize = 0;
+  /** Where the first name begins. */
+  private start: usize = 0;
+  private next: usize = 0;
+  private end: usize = 0;
+  /** Lines counted by {@link measure}. */
+  measured: i32 = 0;
 
   /** @param address of a block that the host placed, which the reader frees; 0 when there is none, and then `size` is 0. */
-  constructor(
-    private readonly address: usize,
-    private readonly size: i32,
-  ) {
-    const count = size < 4 ? 0 : load<i32>(address);
-    this.count = count < 0 || 4 + <i64>count * 8 > <i64>size ? 0 : count;
-    this.dataStart = address + 4 + this.count * 8;
-    this.next = this.dataStart;
+  begin(address: usize, size: i32): void {
+    const count = size < 4 || size > SIZE_MASK ? 0 : load<i32>(address);
+    const isWhole = count >= 0 && 4 + <i64>count * 8 <= <i64>size;
+    this.address = address;
+    this.start = address + 4 + (isWhole ? <usize>count * 8 : 0);
+    this.sizesEnd = this.start;
+    this.end = address + size;
+    this.rewind();
   }
 
   rewind(): void {
-    this.line = -1;
-    this.next = this.dataStart;
+    this.sizes = this.address + 4;
+    this.next = this.start;
   }
 
   /** Steps to the next line; `false` behind the last one. */
   advance(): bool {
-    const line = this.line + 1;
-    if (line >= this.count) return false;
-    const sizes = this.address + 4 + line * 8;
-    const nameSize = load<i32>(sizes);
-    const valueSize = load<i32>(sizes, 4);
-    const left = this.address + this.size - this.next;
-    if (nameSize < 0 || valueSize < 0 || <u64>nameSize + <u64>valueSize + 2 > <u64>left)
+    const sizes = this.sizes;
+    if (sizes >= this.sizesEnd) return false;
+    const name = this.next;
+    const nameSize: u32 = load<u32>(sizes) & SIZE_MASK;
+    const valueSize = load<u32>(sizes, 4);
+    const bytes = <u64>nameSize + <u64>valueSize + 2;
+    if (bytes > <u64>(this.end - name)) {
+      this.sizesEnd = sizes;
       return false;
-    this.line = line;
-    this.nameAddress_ = this.next;
-    this.nameSize_ = nameSize;
-    this.valueSize_ = valueSize;
-    this.next = this.next + nameSize + valueSize + 2;
+    }
+    this.nameAddress = name;
+    this.nameSize = nameSize;
+    this.valueSize = valueSize;
+    this.next = name + <usize>bytes;
+    this.sizes = sizes + 8;
     return true;
   }
 
-  get nameAddress(): usize {
-    return this.nameAddress_;
+  /** Keeps with the line what becomes of it. */
+  mark(marks: i32): void {
+    store<i32>(this.sizes - 8, this.nameSize | (marks << SIZE_BITS));
   }
 
-  get nameSize(): i32 {
-    return this.nameSize_;
+  isMarked(mark: i32): bool {
+    return (load<u32>(this.sizes - 8) & (mark << SIZE_BITS)) != 0;
   }
 
   get valueAddress(): usize {
-    return this.nameAddress_ + this.nameSize_ + 1;
-  }
-
-  get valueSize(): i32 {
-    return this.valueSize_;
+    return this.nameAddress + this.nameSize + 1;
   }
 
   name(): string {
-    return readText(this.nameAddress, this.nameSize_);
+    return readText(this.nameAddress, this.nameSize);
   }
 
   value(): string {
-    return readText(this.valueAddress, this.valueSize_);
+    return readText(this.valueAddress, this.valueSize);
+  }
+
+  /** How many bytes names and values have together: those of `own` and of the lines with the mark. Every line must have been read. */
+  measure(own: HeaderList, mark: u32): i32 {
+    let count = own.size();
+    let bytes = own.bytes();
+    for (let sizes = this.address + 4; sizes < this.sizesEnd; sizes += 8) {
+      const nameSize = load<u32>(sizes);
+      if ((nameSize >> SIZE_BITS) & mark) {
+        count++;
+        bytes += (nameSize & SIZE_MASK) + load<u32>(sizes, 4);
+      }
+    }
+    this.measured = count;
+    return bytes;
+  }
+
+  /** Writes what was measured last in the form that is described above, into 4 bytes, 10 for each line, and the bytes. */
+  write(target: usize, own: HeaderList, mark: u32): void {
+    store<i32>(target, this.measured);
+    let written = target + 4;
+    let place = written + this.measured * 8;
+    for (let index = 0; index < own.size(); index++) {
+      const name = own.name(index);
+      const value = own.value(index);
+      store<i32>(written, name.length);
+      store<i32>(written, value.length, 4);
+      written += 8;
+      place = terminate(writeText(place, name));
+      place = terminate(writeText(place, value));
+    }
+    // Neighbours are copied together: most lines go wherever the one before goes.
+    let from = this.start;
+    let next = from;
+    for (let sizes = this.address + 4; sizes < this.sizesEnd; sizes += 8) {
+      const nameSize = load<u32>(sizes);
+      const valueSize = load<u32>(sizes, 4);
+      const end = next + (nameSize & SIZE_MASK) + valueSize + 2;
+      if ((nameSize >> SIZE_BITS) & mark) {
+        store<u32>(written, nameSize & SIZE_MASK);
+        store<u32>(written, valueSize, 4);
+        written += 8;
+      } else {
+        memory.copy(place, from, next - from);
+        place += next - from;
+        from = end;
+      }
+      next = end;
+    }
+    memory.copy(place, from, next - from);
   }
 
   free(): void {
     if (this.address != 0) heap.free(this.address);
+    keepSpare(this);
   }
 }
 
-/** Writes header lines for the host. The room is worked out by the caller before the first line. */
-export class PairsWriter {
-  readonly address: usize;
-  private sizes: usize;
-  private data: usize;
+/** What was given back last: most often there is one reader at a time. */
+let spare: PairsReader | null = null;
 
-  /**
-   * @param count how many lines will be written, exactly.
-   * @param bytes the sizes of all names and values together, at least.
-   */
-  constructor(
-    readonly count: i32,
-    bytes: i32,
-  ) {
-    this.address = heap.alloc(4 + count * 10 + bytes);
-    store<i32>(this.address, count);
-    this.sizes = this.address + 4;
-    this.data = this.sizes + count * 8;
-  }
+function keepSpare(reader: PairsReader): void {
+  spare = reader;
+}
 
-  get size(): i32 {
-    return <i32>(this.data - this.address);
-  }
+/** The caller frees it. For `address` and `size` see {@link PairsReader.begin}. */
+export function readPairs(address: usize, size: i32): PairsReader {
+  const given = spare;
+  const reader = given === null ? new PairsReader() : given;
+  spare = null;
+  reader.begin(address, size);
+  return reader;
+}
 
-  add(name: string, value: string): void {
-    this.writeSizes(name.length, value.length);
-    this.data = this.terminate(writeText(this.data, name));
-    this.data = this.terminate(writeText(this.data, value));
-  }
-
-  addAll(lines: HeaderList): void {
-    for (let index = 0; index < lines.size(); index++) {
-      this.add(lines.name(index), lines.value(index));
-    }
-  }
-
-  /** Copies the line that the reader stands at. */
-  copy(line: PairsReader): void {
-    this.writeSizes(line.nameSize, line.valueSize);
-    const bytes = line.nameSize + line.valueSize + 2;
-    memory.copy(this.data, line.nameAddress, bytes);
-    this.data += bytes;
-  }
-
-  free(): void {
-    heap.free(this.address);
-  }
-
-  private writeSizes(nameSize: i32, valueSize: i32): void {
-    store<i32>(this.sizes, nameSize);
-    store<i32>(this.sizes, valueSize, 4);
-    this.sizes += 8;
-  }
-
-  private terminate(address: usize): usize {
-    store<u8>(address, 0);
-    return address + 1;
-  }
+function terminate(address: usize): usize {
+  store<u8>(address, 0);
+  return address + 1;
 }

@@ -52,7 +52,7 @@ export function __new(size: usize, id: i32): usize {
     noteLarge(bytes);
   }
   const address = block + OVERHEAD;
-  if (isList(id)) clear(address, size);
+  if (id != idof<string>() && isList(id)) clear(address, size);
   return address;
 }
 

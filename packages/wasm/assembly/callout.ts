@@ -120,13 +120,15 @@ export function composeKey(own: HeaderList, lines: PairsReader): string {
 
 const FIRST_FACTOR: u64 = 0x9e3779b185ebd;
 const SECOND_FACTOR: u64 = 0xc2b2ae3d27d4f;
+const THIRD_FACTOR: u64 = 0x165667b19e377;
 
-/** Multiply and rotate over eight bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
+/** Multiply and rotate over sixteen bytes at a time, as xxHash does. It only has to spread: keys are compared whole. */
 function hashOf(address: usize, size: usize): u32 {
   const end = address + size;
   let hash: u64 = size;
-  for (; address + 8 <= end; address += 8) {
-    hash = rotl<u64>(hash ^ (load<u64>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;
+  for (; address + 16 <= end; address += 16) {
+    const mixed = (load<u64>(address) * FIRST_FACTOR) ^ (load<u64>(address, 8) * THIRD_FACTOR);
+    hash = rotl<u64>(hash ^ mixed, 27) * SECOND_FACTOR;
   }
   for (; address < end; address++) {
     hash = rotl<u64>(hash ^ (<u64>load<u8>(address) * FIRST_FACTOR), 27) * SECOND_FACTOR;

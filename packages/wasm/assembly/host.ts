@@ -31,7 +31,7 @@ export class EnvoyHost extends Host {
 
   /** Keeps a line that is asked for again and again. */
   keep(use: i32, line: PairsReader): void {
-    if (use & METHOD) this.methodText = line.value();
+    if (use & METHOD) this.methodText = isGet(line) ? "GET" : line.value();
     else this.pathText = line.value();
   }
 
@@ -129,6 +129,11 @@ const PROPERTIES: string[] = [
   "xds\0route_name",
   "xds\0node\0metadata\0WORKLOAD_NAME",
 ];
+
+/** Most requests are, and need no text of their own for it. */
+function isGet(method: PairsReader): bool {
+  return method.valueSize == 3 && (load<u32>(method.valueAddress) & 0xffffff) == 0x544547;
+}
 
 function levelOf(level: LogLevel): Level {
   if (level == LogLevel.Info) return Level.Info;

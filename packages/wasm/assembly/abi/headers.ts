@@ -34,7 +34,8 @@ function addHeader(map: HeaderMap, name: string, value: string): void {
 }
 
 export function addHeaders(map: HeaderMap, lines: HeaderList): void {
-  for (let index = 0; index < lines.size(); index++) {
+  const size = lines.size();
+  for (let index = 0; index < size; index++) {
     addHeader(map, lines.name(index), lines.value(index));
   }
 }

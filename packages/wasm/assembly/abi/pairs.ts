@@ -103,7 +103,8 @@ export class PairsReader {
     store<i32>(target, this.measured);
     let written = target + 4;
     let place = written + this.measured * 8;
-    for (let index = 0; index < own.size(); index++) {
+    const size = own.size();
+    for (let index = 0; index < size; index++) {
       const name = own.name(index);
       const value = own.value(index);
       store<i32>(written, name.length);

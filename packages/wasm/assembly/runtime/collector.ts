@@ -28,6 +28,9 @@ const SIZE: usize = 16;
 const LEAST: usize = 131072;
 const MOST: usize = 1 << 30;
 
+/** An empty list is there to be added to: so much does not move it. */
+const LIST_ROOM: usize = 64;
+
 /** What the compiler's table says of the class `StaticArray`. */
 const STATIC_ARRAY: u32 = 4;
 
@@ -40,7 +43,7 @@ let alive: usize = 0;
 
 export function __new(size: usize, id: i32): usize {
   if (size > MOST) unreachable();
-  const bytes = size + OVERHEAD;
+  const bytes = (size == 0 ? LIST_ROOM : size) + OVERHEAD;
   const block = take(bytes);
   store<u32>(block, latest);
   store<u32>(block, id, CLASS);

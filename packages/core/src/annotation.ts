@@ -12,8 +12,8 @@ export function annotateOutcome(
   outcome: Outcome,
   elapsedMilliseconds: i32,
 ): void {
-  annotation.add(DURATION, decimalText(elapsedMilliseconds));
-  annotation.add(STATUS, outcomeLabel(outcome));
+  annotation.put(DURATION, decimalText(elapsedMilliseconds));
+  annotation.put(STATUS, outcomeLabel(outcome));
 }
 
 /** Adds why, when there is anything to say. */

@@ -1,6 +1,6 @@
 /** The call to the gateway that asks whether a request may pass (specification §3). */
 import { Gateway } from "./gateway";
-import { HeaderList } from "./header-list";
+import { HeaderList, listFor } from "./header-list";
 import { HeaderTemplate } from "./header-template";
 import { Attribute, Host } from "./host";
 import {
@@ -46,15 +46,16 @@ export function composeCheck(
   target: Target,
   host: Host,
 ): Check {
-  const headers = new HeaderList();
-  headers.add(":method", gateway.usesOriginalMethod ? target.method : "POST");
-  headers.add(":path", checkPath(gateway, target.path));
-  headers.add(":authority", gateway.authority);
-  headers.add(":scheme", gateway.scheme);
-  headers.add(ENFORCER, ENFORCER_VALUE);
-  headers.add(TARGET_URI, target.path);
-  headers.add(TARGET_METHOD, target.method);
-  if (target.isPartial) headers.add(PARTIAL_BODY, "true");
+  // With as many of a client's as usual.
+  const headers = listFor(32);
+  headers.put(":method", gateway.usesOriginalMethod ? target.method : "POST");
+  headers.put(":path", checkPath(gateway, target.path));
+  headers.put(":authority", gateway.authority);
+  headers.put(":scheme", gateway.scheme);
+  headers.put(ENFORCER, ENFORCER_VALUE);
+  headers.put(TARGET_URI, target.path);
+  headers.put(TARGET_METHOD, target.method);
+  if (target.isPartial) headers.put(PARTIAL_BODY, "true");
   if (gateway.addsForwardedHeaders) addForwardedHeaders(headers, target, host);
   for (let index = 0; index < templates.length; index++) {
     headers.add(templates[index].name, templates[index].evaluate(host));
@@ -75,14 +76,14 @@ function checkPath(gateway: Gateway, path: string): string {
  * `-proto` and `-for` are Envoy's and go through as they are, if there are any.
  */
 function addForwardedHeaders(headers: HeaderList, target: Target, host: Host): void {
-  headers.add(FORWARDED_METHOD, target.method);
-  headers.add(FORWARDED_HOST, host.attribute(Attribute.Host));
-  headers.add(FORWARDED_URI, target.path);
+  headers.put(FORWARDED_METHOD, target.method);
+  headers.put(FORWARDED_HOST, host.attribute(Attribute.Host));
+  headers.put(FORWARDED_URI, target.path);
   if (host.requestHeader(FORWARDED_PROTO).length == 0) {
-    headers.add(FORWARDED_PROTO, host.requestHeader(":scheme"));
+    headers.put(FORWARDED_PROTO, host.requestHeader(":scheme"));
   }
   if (host.requestHeader(FORWARDED_FOR).length == 0) {
-    headers.add(FORWARDED_FOR, withoutPort(host.attribute(Attribute.SourceAddress)));
+    headers.put(FORWARDED_FOR, withoutPort(host.attribute(Attribute.SourceAddress)));
   }
 }
 

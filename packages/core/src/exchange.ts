@@ -12,7 +12,7 @@ import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cac
 import { DenialBody } from "./denial";
 import { Freshness } from "./freshness";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
-import { HeaderList } from "./header-list";
+import { HeaderList, listFor } from "./header-list";
 import { Host, LogLevel } from "./host";
 import { Counter, requestCounter } from "./metrics";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
@@ -41,7 +41,7 @@ export class Exchange {
   /** The answer to give; set when the step is `Reply`. */
   reply: Reply | null = null;
   /** Headers to put on the response after those that are the plugin's own have been removed from it; empty until decided. */
-  readonly annotation: HeaderList = new HeaderList();
+  readonly annotation: HeaderList = listFor(8);
 
   /** Headers to set on the service's request when the step is `Forward`; the client's of these names have been removed. */
   serviceHeaders: HeaderList = NO_LINES;

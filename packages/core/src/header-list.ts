@@ -24,6 +24,11 @@ export class HeaderList {
     this.texts.push(value);
   }
 
+  /** Adds the one line of a name that has none yet. */
+  put(name: string, value: string): void {
+    this.add(name, value);
+  }
+
   /** Adds an item to the list that the first line of this name holds, or a line. */
   append(name: string, item: string): void {
     const place = this.find(name, 0);
@@ -33,6 +38,12 @@ export class HeaderList {
 
   addAll(lines: HeaderList): void {
     for (let index = 0; index < lines.texts.length; index++) this.texts.push(lines.texts[index]);
+  }
+
+  /** Adds lines in place of all those of the same names. */
+  replace(lines: HeaderList): void {
+    for (let index = 0; index < lines.texts.length; index += 2) this.remove(lines.texts[index]);
+    this.addAll(lines);
   }
 
   /** Adds every line of this name from a list that others wrote, without control bytes. */
@@ -88,4 +99,9 @@ export class HeaderList {
     }
     return -1;
   }
+}
+
+/** An empty list that will have about so many lines. A function of its own, since Lua can make room ahead. */
+export function listFor(_lines: i32): HeaderList {
+  return new HeaderList();
 }

@@ -38,10 +38,7 @@ export function relayReply(
   const headers = new HeaderList();
   relayLines(headers, reply.headers, rules, isGatewayBody ? Way.WithBody : Way.WithDeny);
   if (denial.contentType.length > 0) headers.remove(CONTENT_TYPE);
-  for (let index = 0; index < denial.headers.size(); index++) {
-    headers.remove(denial.headers.name(index));
-  }
-  headers.addAll(denial.headers);
+  headers.replace(denial.headers);
   if (!mayCarryBody(reply.status)) return new Reply(reply.status, headers, BodySource.None, "");
   if (denial.body == DenialBody.Structured) {
     return documentReply(reply.status, headers, DENIED, wording, denial.contentType);

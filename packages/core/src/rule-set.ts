@@ -93,7 +93,8 @@ export class RuleSet {
   routeFor(method: string, path: string, authority: string): Route {
     if (this.routes.length == 0) return this.standard;
     const isOrdered = this.routes.length > this.skips;
-    const target = path.substring(0, pathEnd(path));
+    const end = pathEnd(path);
+    const target = end < path.length ? path.substring(0, end) : path;
     const host = this.readsHost ? hostNameOf(authority) : "";
     if (isOrdered) {
       const isMisleading = (this.readsHost && host.length == 0) || hasLowerCase(method);
@@ -107,7 +108,7 @@ export class RuleSet {
       if (!isOrdered && (rule == NO_RULE || isAmbiguousPath(path))) return this.standard;
       if (rule < this.prefixes) return this.skipped;
       if (rule >= this.skips && from < this.skips) from = this.skips;
-      if (!isPlainPath(target)) {
+      if (!isPlainPath(path)) {
         const plain = plainSpelling(target);
         const other = plain == target ? rule : this.firstMatch(from, method, plain, host);
         const isAlike = rule < this.skips ? other < this.skips : other == rule;
@@ -129,7 +130,8 @@ export class RuleSet {
    */
   firstMatch(from: i32, method: string, path: string, host: string): i32 {
     const start = path.length - this.longestSuffix;
-    const backward = reversed(path.substring(start > 0 ? start : 0));
+    const ending = this.longestSuffix == 0 ? "" : path.substring(start > 0 ? start : 0);
+    const backward = reversed(ending);
     let rule = this.searchUnder("", path, backward, method, from, NO_RULE);
     if (host.length == 0) return rule;
     rule = this.searchUnder(host, path, backward, method, from, rule);

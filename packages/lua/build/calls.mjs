@@ -34,54 +34,92 @@ export function callDirectly(lua) {
   return `local ${[...only].join(", ")}\n${replaceRanges(lua, replaced)}`;
 }
 
-/** Behind `constructDirectly`: an object whose class has nothing but constructors needs no metatable, and neither is there a class. */
-export function withoutEmptyClasses(lua) {
-  const classes = new Map();
-  const chunk = visit(lua, () => undefined);
-  for (const { type, variables, init, range } of chunk.body) {
-    const isClass = init?.[0]?.base?.name === "__TS__Class" && variables.length === 1;
-    if (!isClass || (type !== "LocalStatement" && type !== "AssignmentStatement")) continue;
-    if (variables[0].type === "Identifier") classes.set(variables[0].name, range);
+/** Takes out constructors that do nothing of classes that only others are derived from, and the calls to them. */
+export function withoutEmptyConstructors(lua) {
+  const made = new Set();
+  const calls = [];
+  const { body } = visit(lua, (node) => {
+    if (node.base?.name === "__TS__New") made.add(nameOf(lua, node.arguments[0]));
+    if (node.type === "CallStatement" && node.expression.base) calls.push(node);
+  });
+  const empty = new Map();
+  for (const { type, identifier, body: statements, range } of body) {
+    if (type !== "FunctionDeclaration" || !identifier || statements.length > 0) continue;
+    const [name, method] = nameOf(lua, identifier).split(".prototype.");
+    if (method === "____constructor" && !made.has(name)) empty.set(nameOf(lua, identifier), range);
   }
-  // Whoever asks for more than the constructor, or hands the class on, needs it.
-  const uses = new Map([...classes.keys()].map((name) => [name, []]));
+  const useless = calls.filter(({ expression: { base } }) => empty.has(nameOf(lua, base)));
+  const ranges = [...empty.values(), ...useless.map(({ range }) => range)];
+  return replaceRanges(
+    lua,
+    ranges.map((range) => [...range, ""]),
+  );
+}
+
+function nameOf(lua, { range }) {
+  return lua.slice(...range);
+}
+
+/**
+ * Behind `constructDirectly`: leaves nothing but the constructors of classes that have nothing else, so that `nameConstructors` takes them
+ * out. Their objects are plain tables.
+ */
+export function withoutEmptyClasses(lua) {
+  const { body } = visit(lua, () => undefined);
+  const classes = new Set();
+  for (const { type, variables, init } of body) {
+    const isDeclared = type === "LocalStatement" || type === "AssignmentStatement";
+    if (!isDeclared || init[0]?.base?.name !== "__TS__Class" || variables.length > 1) continue;
+    if (variables[0].type === "Identifier") classes.add(variables[0].name);
+  }
+  /** What each class is mentioned for, without which there is no need for it. */
+  const mentions = new Map([...classes].map((name) => [name, []]));
   const harmless = new Set();
+  const derived = [];
+  const mention = (node, ...ranges) => {
+    harmless.add(node.range[0]);
+    mentions.get(node.name).push(...ranges);
+  };
   visit(lua, (node) => {
-    const { type, base, identifier, variables, init } = node;
+    const { type, base, identifier, variables, init, range } = node;
     if (type === "MemberExpression" && classes.has(base.name)) {
       if (identifier.name === "____new") harmless.add(base.range[0]);
     } else if (type === "CallExpression" && base.name === "setmetatable") {
-      const [, metatable] = node.arguments;
-      if (classes.has(metatable.name)) {
-        harmless.add(metatable.range[0]);
-        uses.get(metatable.name).push(node);
-      }
+      const [object, metatable] = node.arguments;
+      if (!classes.has(metatable.name) || object.type !== "TableConstructorExpression") return;
+      const [start, end] = object.range;
+      mention(metatable, [range[0], start, ""], [end, range[1], ""]);
+    } else if (type === "CallStatement" && node.expression.base.name === "__TS__ClassExtends") {
+      const [one, parent] = node.expression.arguments;
+      derived.push([one.name, parent.name]);
+      if (classes.has(one.name)) mention(one, [...range, ""]);
+      if (classes.has(parent.name)) harmless.add(parent.range[0]);
     } else if (type === "AssignmentStatement" && init[0].type === "StringLiteral") {
       // Its name as a string.
       const [{ base: owner, identifier: field }] = variables;
-      if (classes.has(owner?.name) && field.name === "name") {
-        harmless.add(owner.range[0]);
-        uses.get(owner.name).push({ ...node, isName: true });
-      }
-    } else if (type === "LocalStatement" || type === "AssignmentStatement") {
+      if (classes.has(owner?.name) && field.name === "name") mention(owner, [...range, ""]);
+    } else if (type === "AssignmentStatement" || type === "LocalStatement") {
       for (const variable of variables) {
         if (classes.has(variable.name)) harmless.add(variable.range[0]);
       }
     }
   });
-  const empty = new Set(classes.keys());
+  const empty = new Set(classes);
   visit(lua, ({ type, name, range }) => {
     if (type === "Identifier" && empty.has(name) && !harmless.has(range[0])) empty.delete(name);
   });
-  const replaced = [];
-  for (const name of empty) {
-    for (const use of uses.get(name)) {
-      replaced.push(
-        use.isName ? [...use.range, ""] : [...use.range, lua.slice(...use.arguments[0].range)],
-      );
+  for (let isDone = false; !isDone;) {
+    isDone = true;
+    for (const pair of derived) {
+      if (pair.every((name) => empty.has(name)) || !pair.some((name) => empty.has(name))) continue;
+      for (const name of pair) empty.delete(name);
+      isDone = false;
     }
   }
-  return replaceRanges(lua, replaced);
+  return replaceRanges(
+    lua,
+    [...empty].flatMap((name) => mentions.get(name)),
+  );
 }
 
 const OWN_NAME = /^[A-Z]\w*____\w+$/;

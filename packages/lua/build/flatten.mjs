@@ -56,8 +56,8 @@ function readInOrder(entry) {
 }
 
 /**
- * A native function or class has the name of one that the program exports, or is left out; it needs nothing but its arguments and other
- * natives.
+ * What the natives export has the name of something that the program exports, or is left out. What they keep to themselves comes first; no
+ * name of it may be exported, too.
  */
 function replaceNatives(files, natives) {
   const source = ts.createSourceFile(
@@ -66,13 +66,22 @@ function replaceNatives(files, natives) {
     ts.ScriptTarget.ESNext,
     true,
   );
-  for (const native of source.statements.filter((statement) => !isLink(statement))) {
+  const statements = source.statements.filter((statement) => !isLink(statement));
+  for (const native of statements.filter(isExported)) {
     const { text: name } = native.name;
     const isReplaced = (statement) =>
       statement.kind === native.kind && isExported(statement) && statement.name.text === name;
     const file = files.find(({ statements }) => statements.some(isReplaced));
     if (file) file.statements[file.statements.findIndex(isReplaced)] = native;
   }
+  const own = statements.filter((statement) => !isExported(statement));
+  const exported = new Set(
+    files.flatMap((file) => file.statements.filter(isExported)).flatMap(declaredNames),
+  );
+  for (const name of own.flatMap(declaredNames)) {
+    if (exported.has(name)) throw new Error(`${natives}: ${name}: exported elsewhere`);
+  }
+  files.unshift({ path: natives, statements: own });
 }
 
 /** Leaves out functions and constants that nothing mentions; what mentions itself alone counts as unused. */

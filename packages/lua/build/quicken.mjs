@@ -9,7 +9,7 @@
  *   with each.
  * - What is called in one place is there, and no call: {@link inlineFunctions}.
  */
-import { callDirectly, withoutEmptyClasses } from "./calls.mjs";
+import { callDirectly, withoutEmptyClasses, withoutEmptyConstructors } from "./calls.mjs";
 import { inlineConstants } from "./constants.mjs";
 import { nameConstructors } from "./constructors.mjs";
 import { withoutEarlyExits } from "./exits.mjs";
@@ -34,10 +34,12 @@ export function quicken(lua, kept = []) {
     countPlainly,
     callIndexOf,
     callDirectly,
+    withoutEmptyConstructors,
     constructDirectly,
     withoutPrototypes,
     withoutEmptyClasses,
     nameConstructors,
+    withoutUnused,
     withoutEarlyExits,
     (text) => inlineFunctions(text, new Set(kept)),
     moveValues,

@@ -40,8 +40,9 @@ export function enforcedOutcome(handle: EnvoyHandle): string {
 export function annotate(handle: EnvoyHandle): void {
   const headers = handle.headers();
   const forged: string[] = [];
+  const isForged = isOwn;
   for (const [name] of headers) {
-    if (isOwn.get(name)) forged.push(name);
+    if (isForged.get(name)) forged.push(name);
   }
   if (forged.length > 0) removeNames(headers, forged);
   const annotation = kept(handle, KEY);

@@ -16,18 +16,22 @@ export function sendCheck(
   headers: HeaderTable,
   body: string,
 ): LuaMultiReturn<[HeaderTable, string | undefined]> {
+  OPTIONS.timeout_ms = check.timeoutMilliseconds;
   return handle.httpCall(
     check.cluster,
     headers,
     check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined,
-    {
-      asynchronous: false,
-      timeout_ms: check.timeoutMilliseconds,
-      return_duplicate_headers: true,
-      send_xff: false,
-    },
+    OPTIONS,
   );
 }
+
+/** Of every call: Envoy reads them before the script waits. */
+const OPTIONS: EnvoyCallOptions = {
+  asynchronous: false,
+  timeout_ms: 0,
+  return_duplicate_headers: true,
+  send_xff: false,
+};
 
 /** All lines of the reply: the core asks for those that it reads. */
 export function receiveReply(table: HeaderTable): GatewayReply {

@@ -8,6 +8,7 @@ import {
   goesToService,
 } from "../../core/src/index";
 import { TableIndex } from "./decision-index";
+import { sizedName } from "./host";
 import { remembered } from "./names";
 
 /** What becomes of a line of the client's. */
@@ -23,8 +24,8 @@ export class LineUse {
 /** An accepted configuration and what the core has said of header names under it. */
 export class Configuration {
   readonly requestUses: LuaTable<string, LineUse>;
-  /** Whether a client's line is part of a check's key. */
-  readonly isKeyed: LuaTable<string, boolean>;
+  /** The names of the client's lines that are part of a check's key, as it has them; others as `""`. */
+  readonly keyed: LuaTable<string, string>;
   /** Null when decisions are not cached. */
   readonly cache: DecisionCache | null;
 
@@ -33,7 +34,7 @@ export class Configuration {
       const use = policy.requestHeaders.use(name);
       return new LineUse(goesToGateway(use), !goesToService(use));
     });
-    this.isKeyed = remembered((name) => policy.isKeyed(name));
+    this.keyed = remembered((name) => (policy.isKeyed(name) ? sizedName(name) : ""));
     const most = policy.cache.maxEntries;
     this.cache = most == 0 ? null : new DecisionCache(new TableIndex(), new TableIndex(), most);
   }

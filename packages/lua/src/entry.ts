@@ -49,7 +49,7 @@ function onRequest(this: void, handle: EnvoyHandle): void {
 
 function compare(this: void, handle: EnvoyHandle): void {
   const configuration = plugin.configuration as Configuration;
-  const host = new EnvoyHost(handle, configuration.isKeyed);
+  const host = new EnvoyHost(handle, configuration.keyed);
   compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
 }
 

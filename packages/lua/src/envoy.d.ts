@@ -113,6 +113,10 @@ declare function pcall<Arguments extends unknown[]>(
   ...values: Arguments
 ): LuaMultiReturn<[boolean, string | undefined]>;
 
+/** LuaJIT's `table.new`: takes how many entries of a list and of a table there is to be room for. */
+declare type TableMaker = (this: void, listed: number, named: number) => object;
+declare function require(this: void, name: string): LuaMultiReturn<[TableMaker]>;
+
 /** Raises; caught by the `pcall` around every entry point. */
 declare function error(this: void, message: string): never;
 declare function setmetatable<Table extends object>(
@@ -149,7 +153,13 @@ declare namespace table {
   /** Texts in the order of their bytes. */
   function sort(this: void, texts: string[]): void;
   /** Numbers become decimal texts. */
-  function concat(this: void, pieces: string[] | number[], separator?: string): string;
+  function concat(
+    this: void,
+    pieces: string[],
+    separator?: string,
+    first?: number,
+    last?: number,
+  ): string;
 }
 declare namespace math {
   function floor(this: void, value: number): number;

@@ -9,12 +9,13 @@ import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
 export function decide(handle: EnvoyHandle, configuration: Configuration): void {
-  const host = new EnvoyHost(handle, configuration.isKeyed);
+  const host = new EnvoyHost(handle, configuration.keyed);
   const exchange = new Exchange(configuration.policy, host, configuration.cache);
   const removals: string[] = [];
   let body = "";
   let step: Step = exchange.onRequest();
   if (step == Step.ReadBody) {
+    host.wait();
     const buffer = handle.body();
     const bytes = buffer === undefined ? 0 : buffer.length();
     if (buffer !== undefined) body = buffer.getBytes(0, bytes);
@@ -54,6 +55,7 @@ function consult(
   if (check === null) error("no check to make");
   const lines = composeHeaders(handle, check.headers, configuration.requestUses, removals);
   if (lines === undefined) return exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge);
+  host.wait();
   // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
   const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, lines, body);
   if (!isSent) {

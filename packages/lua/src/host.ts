@@ -1,32 +1,50 @@
 /** Answers the core's questions from Envoy. */
-import { Attribute, HeaderList, Host, LONGEST_KEY, LogLevel } from "../../core/src/index";
+import {
+  Attribute,
+  HeaderList,
+  Host,
+  LONGEST_KEY,
+  LogLevel,
+  decimalText,
+} from "../../core/src/index";
 import { tableOf } from "./header-table";
 import { count, recordDuration } from "./metrics";
+import { remembered } from "./names";
 
 export class EnvoyHost extends Host {
   /** The body of the gateway's reply. */
   gatewayBody: string = "";
-  private readonly started: number;
+  /** When the request began to wait; 0 before. */
+  private started: number = 0;
+  private readonly ownMethod: string;
+  private readonly ownPath: string;
 
   constructor(
     private readonly handle: EnvoyHandle,
-    private readonly isKeyed: LuaTable<string, boolean>,
+    /** The names of the client's lines that are part of a key, as keys have them; others as `""`. */
+    private readonly keyed: LuaTable<string, string>,
   ) {
     super();
-    this.started = handle.timestamp();
+    const headers = handle.headers();
+    this.ownMethod = textOf(headers.getAtIndex(":method", 0));
+    this.ownPath = textOf(headers.getAtIndex(":path", 0));
   }
 
   method(): string {
-    return this.requestHeader(":method");
+    return this.ownMethod;
   }
 
   path(): string {
-    return this.requestHeader(":path");
+    return this.ownPath;
   }
 
   requestHeader(name: string): string {
-    const value = this.handle.headers().getAtIndex(name, 0);
-    return value === undefined ? "" : value;
+    return textOf(this.handle.headers().getAtIndex(name, 0));
+  }
+
+  /** To be called before anything that the request waits for: until then no time has passed. */
+  wait(): void {
+    if (this.started == 0) this.started = this.handle.timestamp();
   }
 
   /** Envoy does not tell scripts the workload. */
@@ -53,6 +71,7 @@ export class EnvoyHost extends Host {
 
   /** Envoy gives scripts the wall clock alone, which may jump back. */
   elapsedMilliseconds(): i32 {
+    if (this.started == 0) return 0;
     const elapsed = math.floor(this.handle.timestamp() - this.started);
     return elapsed > 0 ? elapsed : 0;
   }
@@ -63,17 +82,20 @@ export class EnvoyHost extends Host {
   }
 
   checkKey(own: HeaderList): string {
-    const texts: string[] = [];
-    const sizes: number[] = [];
-    for (const [name] of tableOf(own)) {
-      const values = own.values(name);
-      for (let index = 0; index < values.length; index++) addTo(texts, sizes, name, values[index]);
+    keyPieces = 0;
+    keyBytes = 0;
+    for (const [name, value] of tableOf(own)) {
+      // The plugin's own lines have line ends in them nowhere else.
+      const text =
+        type(value) == "string" ? (value as string) : table.concat(value as string[], "\n");
+      addToKey(sized.get(name), name, text);
     }
+    const names = this.keyed;
     for (const [name, value] of this.handle.headers()) {
-      if (this.isKeyed.get(name)) addTo(texts, sizes, name, value);
+      const text = names.get(name);
+      if (text != "") addToKey(text, name, value);
     }
-    const text = table.concat(texts);
-    return text.length > LONGEST_KEY ? "" : table.concat(sizes, " ") + "\n" + text;
+    return keyBytes > LONGEST_KEY ? "" : table.concat(PIECES, "\n", 1, keyPieces);
   }
 
   /** Envoy does not tell scripts its level. */
@@ -100,9 +122,34 @@ export class EnvoyHost extends Host {
   }
 }
 
-function addTo(texts: string[], sizes: number[], name: string, value: string): void {
-  texts.push(name, value);
-  sizes.push(name.length, value.length);
+/**
+ * Of a line of a key: the size of its name, the name, the size of its value, the value. A line end behind each but the first tells where a
+ * size ends; what stands in front of it tells where a text does.
+ */
+function addToKey(name: string, bare: string, value: string): void {
+  const size = value.length;
+  PIECES[keyPieces] = name;
+  PIECES[keyPieces + 1] = size as unknown as string;
+  PIECES[keyPieces + 2] = value;
+  keyPieces += 3;
+  keyBytes += bare.length + size;
+}
+
+/** One list for all keys, since none waits while it is written. */
+const PIECES: string[] = [];
+let keyPieces = 0;
+let keyBytes = 0;
+
+/** Names with their sizes in front. */
+const sized = remembered(sizedName);
+
+/** A name as keys have it. */
+export function sizedName(name: string): string {
+  return decimalText(name.length) + " " + name;
+}
+
+function textOf(value: string | undefined): string {
+  return value === undefined ? "" : value;
 }
 
 function peerIdentity(information: EnvoyStreamInformation): string {

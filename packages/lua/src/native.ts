@@ -6,6 +6,16 @@
 import { CacheRules } from "../../core/src/cache-rules";
 import { Check } from "../../core/src/check";
 import { Host } from "../../core/src/host";
+import { GatewayReply } from "../../core/src/gateway-reply";
+import {
+  DECISION,
+  DECISION_AUTHORITY_LATENCY,
+  DECISION_CACHE,
+  DECISION_LATENCY,
+  GATEWAY,
+} from "../../core/src/names";
+import { DECISION_NAMES } from "../../core/src/response-headers";
+import { Outcome, Reason, outcomeLabel, reasonLabel } from "../../core/src/outcome";
 import { ReplyHeaderRules, Way } from "../../core/src/reply-headers";
 
 /**
@@ -41,11 +51,15 @@ export class HeaderList {
     }
   }
 
+  put(name: string, value: string): void {
+    (this as unknown as HeaderTable).set(name, value);
+  }
+
   append(name: string, item: string): void {
     const values = this.values(name);
     if (values.length > 0) values[0] = values[0] + ", " + item;
     else values.push(item);
-    this.table().set(name, values);
+    this.put(name, values as unknown as string);
   }
 
   addAll(lines: HeaderList): void {
@@ -55,21 +69,21 @@ export class HeaderList {
     }
   }
 
+  replace(lines: HeaderList): void {
+    const table = this as unknown as HeaderTable;
+    for (const [name] of lines.table()) table.set(name, lines.values(name));
+  }
+
   take(name: string, lines: HeaderList): void {
-    const value = (lines as unknown as HeaderTable).get(name);
-    if (value === undefined) return;
-    if (type(value) == "string") {
-      this.add(name, withoutControls(value as string));
-      return;
-    }
-    const values = value as string[];
+    const values = lines.values(name);
     for (let index = 0; index < values.length; index++) {
       this.add(name, withoutControls(values[index]));
     }
   }
 
   remove(name: string): void {
-    this.table().delete(name);
+    const table = this as unknown as HeaderTable;
+    table.delete(name);
   }
 
   get(name: string): string {
@@ -116,6 +130,41 @@ export class HeaderList {
   }
 }
 
+/** In one search, as long as each name has one line and there is nothing to take out. */
+export function annotateDecision(
+  annotation: HeaderList,
+  reply: GatewayReply,
+  reason: Reason,
+  isCached: bool,
+): void {
+  if (reason == Reason.Cached) annotation.put(DECISION_CACHE, "HIT");
+  if (reason == Reason.Stale) annotation.put(DECISION_CACHE, "STALE");
+  const isOwn = annotation.has(DECISION_CACHE);
+  const lines = reply.headers as unknown as HeaderTable;
+  const texts =
+    oneLine(lines.get(DECISION)) +
+    oneLine(lines.get(DECISION_LATENCY)) +
+    oneLine(lines.get(DECISION_AUTHORITY_LATENCY)) +
+    oneLine(lines.get(DECISION_CACHE)) +
+    oneLine(lines.get(GATEWAY));
+  const isClean = string.find(texts, "^%C*$")[0] !== undefined;
+  for (let index = 0; index < DECISION_NAMES.length; index++) {
+    const name = DECISION_NAMES[index];
+    if (!isOwn || name != DECISION_CACHE) {
+      const value = lines.get(name);
+      if (!isClean) annotation.take(name, reply.headers as unknown as HeaderList);
+      else if (value !== undefined) (annotation as unknown as HeaderTable).set(name, value);
+    }
+  }
+  if (isCached && !annotation.has(DECISION_CACHE)) annotation.put(DECISION_CACHE, "MISS");
+}
+
+/** A byte to take out for several lines. */
+function oneLine(value: string | string[] | undefined): string {
+  if (value === undefined) return "";
+  return type(value) == "string" ? (value as string) : "\n";
+}
+
 export function relayLines(
   target: HeaderList,
   lines: HeaderList,
@@ -128,15 +177,27 @@ export function relayLines(
 }
 
 export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderList {
-  const lines = new HeaderList();
-  lines.add(":cluster", check.cluster);
-  lines.add(":host", host.requestHeader(":authority"));
-  const headers = check.headers as unknown as HeaderTable;
-  for (const [name, value] of headers) {
-    if (rules.isKeyed(name)) (lines as unknown as HeaderTable).set(name, value);
+  if (rules != knownRules) {
+    knownRules = rules;
+    keyed = new LuaTable<string, boolean>();
+  }
+  const lines = listFor(16);
+  lines.put(":cluster", check.cluster);
+  lines.put(":host", host.requestHeader(":authority"));
+  for (const [name, value] of check.headers as unknown as HeaderTable) {
+    let isKeyed = keyed.get(name);
+    if (isKeyed === undefined) {
+      isKeyed = rules.isKeyed(name);
+      keyed.set(name, isKeyed);
+    }
+    if (isKeyed) (lines as unknown as HeaderTable).set(name, value);
   }
   return lines;
 }
+
+/** What the rules of the last key say of the plugin's own lines, of which there are few. */
+let knownRules: CacheRules | null = null;
+let keyed = new LuaTable<string, boolean>();
 
 export function parseStatus(text: string): i32 {
   return text.length == 3 && string.find(text, "^%d+$")[0] !== undefined ? tonumber(text) : 0;
@@ -161,7 +222,7 @@ export function sortTexts(texts: string[]): void {
 }
 
 export function decimalText(value: i32): string {
-  return tostring(value);
+  return value == 0 ? "0" : tostring(value);
 }
 
 export function withoutControls(text: string): string {
@@ -182,15 +243,85 @@ export function printable(text: string, limit: i32): string {
 }
 
 export function pathEnd(path: string): i32 {
-  const [query] = string.find(path, "?", 1, true);
-  const end = query === undefined ? path.length : query - 1;
-  const [fragment] = string.find(path, "#", 1, true);
-  return fragment === undefined || fragment > end ? end : fragment - 1;
+  look(path);
+  return knownEnd;
 }
 
 export function isPlainPath(path: string): bool {
+  look(path);
+  return isKnownPlain;
+}
+
+/** What was found out about the path that was looked at last: it is asked for several times during a request. */
+let knownPath = "";
+let knownEnd = 0;
+let isKnownPlain = false;
+
+function look(path: string): void {
+  if (path == knownPath) return;
+  knownPath = path;
   const [, last] = string.find(path, "^/[%w/_~-]*");
-  if (last === undefined) return false;
-  const next = string.byte(path, last + 1);
-  return (next === undefined || next == 0x3f) && string.find(path, "//", 1, true)[0] === undefined;
+  const next = last === undefined ? 0 : string.byte(path, last + 1);
+  if (next === undefined || next == 0x3f) {
+    const [double] = string.find(path, "//", 1, true);
+    knownEnd = last as number;
+    isKnownPlain = double === undefined || double > knownEnd;
+  } else {
+    const [query] = string.find(path, "?", 1, true);
+    const end = query === undefined ? path.length : query - 1;
+    const [fragment] = string.find(path, "#", 1, true);
+    knownEnd = fragment === undefined || fragment > end ? end : fragment - 1;
+    isKnownPlain = false;
+  }
+}
+
+export function accessLine(
+  outcome: Outcome,
+  reason: Reason,
+  method: string,
+  path: string,
+  status: i32,
+  elapsedMilliseconds: i32,
+): string {
+  if (method != knownMethod) {
+    knownMethod = method;
+    shownMethod = printable(method, 32);
+    if (shownMethod == "") shownMethod = "-";
+  }
+  const end = pathEnd(path);
+  let shown = end < path.length ? string.sub(path, 1, end) : path;
+  // In a plain path there is nothing to escape.
+  if (!isKnownPlain || end > 512) shown = printable(shown, 512);
+  const label = reasonLabel(reason);
+  return (
+    "Access " +
+    outcomeLabel(outcome) +
+    " method=" +
+    shownMethod +
+    " path=" +
+    (shown == "" ? "-" : shown) +
+    " status=" +
+    (status == 0 ? "-" : status) +
+    " duration=" +
+    elapsedMilliseconds +
+    "ms reason=" +
+    (label == "" ? "-" : label)
+  );
+}
+
+/** The method that was shown last, and how. */
+let knownMethod = "";
+let shownMethod = "-";
+
+export function listFor(lines: i32): HeaderList {
+  return newTable(0, lines) as unknown as HeaderList;
+}
+
+/** Where it is LuaJIT, a table with room for as many entries. */
+const newTable = tableMaker();
+
+function tableMaker(): TableMaker {
+  const load = require;
+  const [isFound, made] = pcall(() => load("table.new"));
+  return isFound ? made : () => ({});
 }

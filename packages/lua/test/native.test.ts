@@ -1,17 +1,20 @@
 /** The functions and the class that the Lua build writes in place of the core's own, against the core's own. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import * as tstl from "typescript-to-lua";
 import { beforeAll, describe, expect, it } from "vitest";
+import { accessLine } from "../../core/src/access-log";
+import { annotateDecision } from "../../core/src/annotation";
 import { foldedName } from "../../core/src/folded-name";
-import { parseStatus } from "../../core/src/gateway-reply";
+import { GatewayReply, parseStatus } from "../../core/src/gateway-reply";
 import { HeaderList } from "../../core/src/header-list";
 import { isPlainPath, pathEnd } from "../../core/src/path";
 import { decimalText, lowerCase, printable, sortTexts, withoutControls } from "../../core/src/text";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
 import { Random } from "../../core/test/support/random";
+import { buildScript } from "../build/script.mjs";
 import { LuaMachine } from "./lua-machine.js";
 
 const NATIVES = fileURLToPath(new URL("../src/native.ts", import.meta.url));
@@ -27,13 +30,38 @@ const TWINS: Readonly<Record<string, (text: string) => Answer>> = {
   parseStatus,
 };
 
+/** What is tried here, by the core's file that has it. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  text: ["lowerCase", "withoutControls", "printable", "decimalText", "sortTexts"],
+  "folded-name": ["foldedName"],
+  path: ["pathEnd", "isPlainPath"],
+  "gateway-reply": ["parseStatus", "GatewayReply"],
+  "header-list": ["HeaderList"],
+  "access-log": ["accessLine"],
+  annotation: ["annotateDecision"],
+};
+
+/** Of a list, and their parameters. */
+const METHODS: Readonly<Record<string, string>> = {
+  size: "",
+  name: "index: number",
+  value: "index: number",
+  add: "name: string, value: string",
+  append: "name: string, value: string",
+  addAll: "from: HeaderList",
+  replace: "from: HeaderList",
+  take: "name: string, from: HeaderList",
+  remove: "name: string",
+  get: "name: string",
+  has: "name: string",
+  values: "name: string",
+  bytes: "",
+};
+
 let machine: LuaMachine;
 beforeAll(() => {
   machine = new LuaMachine();
-  machine.run(`native = (function() ${compiled()} end)()`);
-  machine.run(
-    "function new_list() return setmetatable({}, { __index = native.HeaderList.prototype }) end",
-  );
+  machine.run(compiled());
 }, 60_000);
 
 it("has a twin here for each of them", () => {
@@ -43,10 +71,24 @@ it("has a twin here for each of them", () => {
     ts.ScriptTarget.ESNext,
   );
   const names = source.statements
-    .filter((statement) => !ts.isImportDeclaration(statement))
+    .filter(
+      (statement) =>
+        ts.canHaveModifiers(statement) &&
+        ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword),
+    )
     .map((statement) => (statement as ts.FunctionDeclaration).name?.text);
-  // The last two loop over lists of lines: what they do shows in the conformance cases.
-  const others = ["decimalText", "sortTexts", "printable", "HeaderList", "keyLines", "relayLines"];
+  // What the last three do with lists of lines shows in the conformance cases.
+  const others = [
+    "decimalText",
+    "sortTexts",
+    "printable",
+    "accessLine",
+    "annotateDecision",
+    "HeaderList",
+    "keyLines",
+    "relayLines",
+    "listFor",
+  ];
   expect(names.sort()).toEqual([...Object.keys(TWINS), ...others].sort());
 });
 
@@ -76,9 +118,9 @@ describe("HeaderList", () => {
   const NAMES = ["a", "b", "vary", ""];
   /** What both lists are asked for, in the end. */
   const QUESTIONS = NAMES.flatMap((name) => [
-    `list:has(${JSON.stringify(name)})`,
-    `list:get(${JSON.stringify(name)})`,
-    `table.concat(list:values(${JSON.stringify(name)}), ";")`,
+    `list_has(list, ${JSON.stringify(name)})`,
+    `list_get(list, ${JSON.stringify(name)})`,
+    `table.concat(list_values(list, ${JSON.stringify(name)}), ";")`,
   ]);
 
   it("holds the same lines after the same calls", () => {
@@ -90,33 +132,41 @@ describe("HeaderList", () => {
       for (let count = 0; count < 12; count++) {
         const name = random.oneOf(NAMES);
         const value = random.oneOf(["", "1", "22\r\n", "\x7f\t"]);
-        const method = random.oneOf(["add", "add", "append", "addAll", "take", "remove"] as const);
+        const method = random.oneOf([
+          "add",
+          "add",
+          "append",
+          "addAll",
+          "replace",
+          "take",
+          "remove",
+        ] as const);
         const [subject, on] = random.oneOf([
           [list, "list"],
           [other, "other"],
         ] as const);
         const [source, from] = subject === list ? [other, "other"] : [list, "list"];
-        if (method === "addAll") {
-          subject.addAll(source);
-          calls.push(`${on}:addAll(${from})`);
+        if (method === "addAll" || method === "replace") {
+          subject[method](source);
+          calls.push(`list_${method}(${on}, ${from})`);
         } else if (method === "take") {
           subject.take(name, source);
-          calls.push(`${on}:take(${luaLiteral(name)}, ${from})`);
+          calls.push(`list_take(${on}, ${luaLiteral(name)}, ${from})`);
         } else if (method === "remove") {
           subject.remove(name);
-          calls.push(`${on}:remove(${luaLiteral(name)})`);
+          calls.push(`list_remove(${on}, ${luaLiteral(name)})`);
         } else {
           subject[method](name, value);
-          calls.push(`${on}:${method}(${luaLiteral(name)}, ${luaLiteral(value)})`);
+          calls.push(`list_${method}(${on}, ${luaLiteral(name)}, ${luaLiteral(value)})`);
         }
       }
       const answers = machine.run(`
-        local list, other = new_list(), new_list()
+        local list, other = list_new(), list_new()
         ${calls.join(" ")}
         local walked = {}
-        for index = 0, list:size() - 1 do walked[index + 1] = list:name(index) .. "=" .. list:value(index) end
+        for index = 0, list_size(list) - 1 do walked[index + 1] = list_name(list, index) .. "=" .. list_value(list, index) end
         table.sort(walked)
-        local answers = { ${QUESTIONS.join(", ")}, list:size(), list:bytes(), table.concat(walked, ",") }
+        local answers = { ${QUESTIONS.join(", ")}, list_size(list), list_bytes(list), table.concat(walked, ",") }
         for index = 1, #answers do answers[index] = tostring(answers[index]) end
         return table.concat(answers, "|")`);
       const walked = Array.from(
@@ -134,6 +184,61 @@ describe("HeaderList", () => {
   });
 });
 
+it("accessLine says the same of paths and methods of every kind, one after the other", () => {
+  const random = new Random(3);
+  const paths = randomTexts('/a.?#%_"\x7f\xff', 300).concat(
+    "/a",
+    "/a?//",
+    "/a//",
+    "",
+    `/${"a".repeat(600)}`,
+  );
+  for (const path of paths) {
+    const method = random.oneOf(["GET", "POST", "", 'G"ET', "A".repeat(40)]);
+    const numbers = [random.below(4), random.below(15), random.below(2) * 200, random.below(2000)];
+    const [outcome, reason, status, elapsed] = numbers as [number, number, number, number];
+    const answer = machine.run(
+      `return native_accessLine(${outcome}, ${reason}, ${luaLiteral(method)}, ${luaLiteral(path)}, ${status}, ${elapsed})`,
+    );
+    expect(answer).toBe(accessLine(outcome, reason, method, path, status, elapsed));
+  }
+});
+
+it("annotateDecision says the same, whatever the gateway has said", () => {
+  const random = new Random(5);
+  const names = [
+    "keymate-decision",
+    "keymate-decision-latency",
+    "keymate-decision-cache",
+    "keymate-gateway",
+    "keymate_gateway",
+    "x",
+  ];
+  for (let round = 0; round < 300; round++) {
+    const lines = Array.from(
+      { length: random.below(6) },
+      () => [random.oneOf(names), random.oneOf(["", "a", "b\r\nc", "\t\x7f"])] as const,
+    );
+    const list = new HeaderList();
+    for (const [name, value] of lines) list.add(name, value);
+    const annotation = new HeaderList();
+    const reason = random.oneOf([0, 12, 13]);
+    const isCached = random.below(2) === 1;
+    annotateDecision(annotation, new GatewayReply(200, list), reason, isCached);
+    const answer = machine.run(`
+      local annotation, headers = list_new(), list_new()
+      ${lines.map(([name, value]) => `list_add(headers, ${luaLiteral(name)}, ${luaLiteral(value)})`).join(" ")}
+      native_annotate(annotation, headers, ${reason}, ${isCached})
+      local said = { list_size(annotation) }
+      for _, name in ipairs({ ${names.map(luaLiteral).join(", ")} }) do
+        said[#said + 1] = table.concat(list_values(annotation, name), ";")
+      end
+      return table.concat(said, "|")`);
+    const said = [annotation.size(), ...names.map((name) => annotation.values(name).join(";"))];
+    expect(answer).toBe(said.join("|"));
+  }
+});
+
 it("printable says the same, cut or not", () => {
   const texts = randomTexts('ab" \\~\x7f\x80\xff\0\n/', 500);
   for (const limit of [0, 1, 4, 12]) {
@@ -148,7 +253,7 @@ it("sortTexts puts the same in the same order", () => {
   const lines = texts.map((text) => JSON.stringify([...text].map((byte) => byte.charCodeAt(0))));
   const given = lines.map((line) => `string.char(${line.slice(1, -1)})`).join(", ");
   const answer = machine.run(
-    `local texts = { ${given} } native.sortTexts(texts)
+    `local texts = { ${given} } native_sortTexts(texts)
      for index, text in ipairs(texts) do texts[index] = text:gsub(".", function(byte) return byte:byte() .. "." end) end
      return table.concat(texts, " ")`,
   );
@@ -161,7 +266,7 @@ it("sortTexts puts the same in the same order", () => {
 it("decimalText says the same up to ten digits", () => {
   const numbers = [0, 1, 9, 10, 99, 100, 65_535, 600_000, 999_999_999, 2_147_483_647];
   const answers = machine.run(
-    `local all = {} for _, value in ipairs({ ${numbers.join(", ")} }) do all[#all + 1] = native.decimalText(value) end
+    `local all = {} for _, value in ipairs({ ${numbers.join(", ")} }) do all[#all + 1] = native_decimalText(value) end
      return table.concat(all, " ")`,
   );
   expect(answers).toBe(numbers.map(decimalText).join(" "));
@@ -180,7 +285,7 @@ function ask(name: string, texts: readonly string[], ...others: number[]): strin
   const answers = machine.run(`
     local answers = {}
     for _, text in ipairs({ ${texts.map(luaLiteral).join(", ")} }) do
-      local answer = tostring(native.${name}(${parameters}))
+      local answer = tostring(native_${name}(${parameters}))
       answers[#answers + 1] = string.gsub(answer, ".", function(byte) return string.format("%02x", string.byte(byte)) end)
     end
     return table.concat(answers, ",")`);
@@ -202,22 +307,42 @@ function randomTexts(alphabet: string, count: number): string[] {
   );
 }
 
+/** A script as the build makes it, which sets what the tests call. */
 function compiled(): string {
-  const declarations = fileURLToPath(new URL("../src/envoy.d.ts", import.meta.url));
-  const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src/portable.d");
-  const written: string[] = [];
-  tstl.transpileFiles(
-    [NATIVES, declarations, portable],
-    {
-      target: ts.ScriptTarget.ESNext,
-      types: ["@typescript-to-lua/language-extensions"],
-      luaTarget: tstl.LuaTarget.Lua51,
-      luaLibImport: tstl.LuaLibImportKind.Inline,
-      noImplicitSelf: true,
-    },
-    (name, text) => {
-      if (name.endsWith("native.lua")) written.push(text);
-    },
+  const folder = mkdtempSync(join(tmpdir(), "keymate-istio-native-test-"));
+  const entry = join(folder, "entry.ts");
+  const core = relative(folder, fileURLToPath(new URL("../../core/src", import.meta.url)));
+  const imports = Object.entries(SOURCES).map(
+    ([file, names]) => `import { ${names.join(", ")} } from "${core}/${file}";`,
   );
-  return written[0] as string;
+  const functions = Object.values(SOURCES)
+    .flat()
+    .filter((name) => /^[a-z]/.test(name));
+  const settings = [
+    ...functions.map((name) => [`native_${name}`, name]),
+    [
+      "native_annotate",
+      `(annotation: HeaderList, lines: HeaderList, reason: number, isCached: boolean) =>
+        annotateDecision(annotation, new GatewayReply(200, lines), reason, isCached)`,
+    ],
+    ["list_new", "() => new HeaderList()"],
+    ...Object.entries(METHODS).map(([name, parameters]) => [
+      `list_${name}`,
+      `(list: HeaderList, ${parameters}) => list.${name}(${parameters.replaceAll(/: \w+/g, "")})`,
+    ]),
+    ["envoy_on_request", "() => {}"],
+  ];
+  const declarations = settings
+    .filter(([name]) => name !== "envoy_on_request")
+    .map(([name]) => `declare let ${name}: unknown;`);
+  const text = [
+    `import "${core}/index";`,
+    ...imports,
+    ...declarations,
+    ...settings.map(([name, it]) => `${name} = ${it};`),
+  ];
+  writeFileSync(entry, text.join("\n"));
+  const script = buildScript({ entry, title: "natives", work: join(folder, "joined") });
+  rmSync(folder, { recursive: true });
+  return script;
 }

@@ -128,6 +128,20 @@ local Derived = __TS__Class()
 __TS__ClassExtends(Derived, Base)
 return __TS__New(Derived).start`,
   ],
+  [
+    "methods that say whose they are",
+    `${LIBRARY}
+local Base = __TS__Class()
+function Base.prototype.____constructor(self) end
+function Base.prototype.Base____kind(self) return "base" end
+function Base.prototype.Base____twice(self, text) return text .. text .. self:Base____kind() end
+local Derived = __TS__Class()
+setmetatable(Derived.prototype, Base.prototype)
+function Derived.prototype.____constructor(self, start) Base.prototype.____constructor(self) self.start = start end
+function Derived.prototype.Base____kind(self) return Base.prototype.Base____kind(self) .. self.start end
+function Derived.prototype.Derived____self(self) return self end
+return __TS__New(Derived, 3):Derived____self():Base____twice(("a"):rep(2)):upper() .. __TS__New(Base):Base____twice("b")`,
+  ],
   ["objects of a base class", `${LIBRARY}${DERIVED} return __TS__New(Base, 3).start`],
 ];
 
@@ -148,6 +162,21 @@ describe("a quickened script", () => {
       "{across = across, down = down, origin = across > 0 and Point____new(0, 0) or nil}",
     );
     expect(quick).not.toContain("__TS__New(Point");
+  });
+
+  it("calls a method as a function where there is one of its name, and needs no class then", () => {
+    const script = `${LIBRARY}
+local Point = __TS__Class()
+Point.name = "Point"
+function Point.prototype.____constructor(self, across) self.across = across end
+function Point.prototype.Point____plus(self, other)
+    return __TS__New(Point, self.across + other)
+end
+return __TS__New(Point, 3):Point____plus(1):Point____plus(2).across`;
+    const quick = quicken(script);
+    expect(quick).toContain("Point____plus(Point____plus(");
+    expect(quick).not.toMatch(/setmetatable\(\{|Point\.|:Point/);
+    expect(new LuaMachine().run(quick)).toBe(new LuaMachine().run(script));
   });
 
   it("leaves a base class as it is", () => {

@@ -74,11 +74,15 @@ function spread(bytes: u32): u32 {
 export function isSame(left: usize, right: usize, size: i32): bool {
   let rest: usize = size - 8;
   if (size >= 8) {
-    if (load<u64>(left + rest) != load<u64>(right + rest)) return false;
-    for (let index: usize = 0; index < rest; index += 8) {
-      if (load<u64>(left + index) != load<u64>(right + index)) return false;
+    const end = left + rest;
+    if (load<u64>(end) != load<u64>(right + rest)) return false;
+    for (; left + 8 < end; left += 16) {
+      const isLike =
+        load<u64>(left) == load<u64>(right) && load<u64>(left, 8) == load<u64>(right, 8);
+      if (!isLike) return false;
+      right += 16;
     }
-    return true;
+    return left >= end || load<u64>(left) == load<u64>(right);
   }
   if (size < 4) {
     for (let index = 0; index < size; index++) {

@@ -41,25 +41,30 @@ export let latest: u32 = 16;
 export let readied: usize = 0;
 
 /** Room for `bytes`, of which the first four are the word. The word says nothing yet. */
-export function take(bytes: usize): usize {
-  if (bytes > MOST) unreachable();
-  let block: usize;
-  if (bytes > LARGEST) {
-    const pages = (bytes + START + PAGE - 1) >> PAGE_BITS;
-    const run = takePages(pages);
-    store<u32>(run, 0, SIZE);
-    store<u32>(run, pages, SWEPT);
-    block = run + START;
-  } else {
-    const units = (bytes + 15) >> 4;
-    let size: usize = load<u32>(SIZE_OF_UNITS + (units << 2));
+function take(bytes: usize): usize {
+  return bytes > LARGEST ? takeLarge(bytes) : takeSmall(bytes);
+}
+
+export function takeSmall(bytes: usize): usize {
+  const units = (bytes + 15) >> 4;
+  let size: usize = load<u32>(SIZE_OF_UNITS + (units << 2));
+  let block: usize = load<u32>(size);
+  if (block == 0) {
+    size = ready(units);
     block = load<u32>(size);
-    if (block == 0) {
-      size = ready(units);
-      block = load<u32>(size);
-    }
-    store<u32>(size, load<u32>(block, 4));
   }
+  store<u32>(size, load<u32>(block, 4));
+  if (isDefined(ASC_RTRACE)) onalloc(changetype<BLOCK>(block));
+  return block;
+}
+
+export function takeLarge(bytes: usize): usize {
+  if (bytes > MOST) unreachable();
+  const pages = (bytes + START + PAGE - 1) >> PAGE_BITS;
+  const run = takePages(pages);
+  store<u32>(run, 0, SIZE);
+  store<u32>(run, pages, SWEPT);
+  const block = run + START;
   if (isDefined(ASC_RTRACE)) onalloc(changetype<BLOCK>(block));
   return block;
 }

@@ -15,7 +15,8 @@ import {
   noteLarge,
   readied,
   roomOf,
-  take,
+  takeLarge,
+  takeSmall,
 } from "./blocks";
 import { givePages } from "./pages";
 
@@ -44,16 +45,19 @@ let alive: usize = 0;
 export function __new(size: usize, id: i32): usize {
   if (size > MOST) unreachable();
   const bytes = (size == 0 ? LIST_ROOM : size) + OVERHEAD;
-  const block = take(bytes);
-  store<u32>(block, latest);
-  store<u32>(block, id, CLASS);
-  store<u32>(block, size, SIZE);
+  let block: usize;
   if (bytes > LARGEST) {
+    block = takeLarge(bytes);
     const page = block - START;
     store<u32>(page, load<u32>(LARGE));
     store<u32>(LARGE, page);
     noteLarge(bytes);
+  } else {
+    block = takeSmall(bytes);
   }
+  store<u32>(block, latest);
+  store<u32>(block, id, CLASS);
+  store<u32>(block, size, SIZE);
   const address = block + OVERHEAD;
   if (id != idof<string>() && isList(id)) clear(address, size);
   return address;

@@ -73,6 +73,12 @@ function replaceNatives(files, natives) {
       statement.kind === native.kind && isExported(statement) && statement.name.text === name;
     const file = files.find(({ statements }) => statements.some(isReplaced));
     if (file) file.statements[file.statements.findIndex(isReplaced)] = native;
+    // Objects of a native class have nothing that a derived one could find its methods by.
+    const isDerived = (statement) =>
+      ts.isClassDeclaration(statement) &&
+      statement.heritageClauses?.some(({ types }) => types[0].expression.getText() === name);
+    const owner = files.find(({ statements }) => statements.some(isDerived));
+    if (owner) throw new Error(`${owner.path}: ${name}: nothing can be derived from it in Lua`);
   }
   const own = statements.filter((statement) => !isExported(statement));
   const exported = new Set(

@@ -26,6 +26,8 @@ export class Configuration {
   readonly requestUses: LuaTable<string, LineUse>;
   /** The names of the client's lines that are part of a check's key, as it has them; others as `""`. */
   readonly keyed: LuaTable<string, string>;
+  /** Whether the service may get lines of the gateway's. */
+  readonly relays: boolean;
   /** Null when decisions are not cached. */
   readonly cache: DecisionCache | null;
 
@@ -35,6 +37,7 @@ export class Configuration {
       return new LineUse(goesToGateway(use), !goesToService(use));
     });
     this.keyed = remembered((name) => (policy.isKeyed(name) ? sizedName(name) : ""));
+    this.relays = !policy.replyHeaders.upstream.isEmpty();
     const most = policy.cache.maxEntries;
     this.cache = most == 0 ? null : new DecisionCache(new TableIndex(), new TableIndex(), most);
   }

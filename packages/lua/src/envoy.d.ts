@@ -155,7 +155,7 @@ declare namespace table {
   /** Numbers become decimal texts. */
   function concat(
     this: void,
-    pieces: string[],
+    pieces: string[] | LuaTable<number, string>,
     separator?: string,
     first?: number,
     last?: number,

@@ -33,7 +33,7 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   }
   if (step == Step.Forward) {
     if (removals.length > 0) removeNames(handle.headers(), removals);
-    if (exchange.serviceHeaders.size() > 0) {
+    if (configuration.relays) {
       addLines(handle.headers(), tableOf(exchange.serviceHeaders));
     }
     return;

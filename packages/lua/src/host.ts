@@ -81,21 +81,38 @@ export class EnvoyHost extends Host {
     return this.handle.timestamp();
   }
 
+  /**
+   * Of each line the size of its name, the name, the size of its value, the value. What stands in front of a text tells where it ends, and a
+   * line end where a size does.
+   */
   checkKey(own: HeaderList): string {
-    keyPieces = 0;
-    keyBytes = 0;
+    const pieces = PIECES;
+    const sizedNames = sized;
+    const lengths = decimals;
+    let count = 0;
+    let bytes = 0;
     for (const [name, value] of tableOf(own)) {
       // The plugin's own lines have line ends in them nowhere else.
       const text =
         type(value) == "string" ? (value as string) : table.concat(value as string[], "\n");
-      addToKey(sized.get(name), name, text);
+      pieces.set(count + 1, sizedNames.get(name));
+      pieces.set(count + 2, lengths.get(text.length));
+      count += 3;
+      pieces.set(count, text);
+      bytes += name.length + text.length;
     }
     const names = this.keyed;
     for (const [name, value] of this.handle.headers()) {
-      const text = names.get(name);
-      if (text != "") addToKey(text, name, value);
+      const sizedName = names.get(name);
+      if (sizedName != "") {
+        pieces.set(count + 1, sizedName);
+        pieces.set(count + 2, lengths.get(value.length));
+        count += 3;
+        pieces.set(count, value);
+        bytes += name.length + value.length;
+      }
     }
-    return keyBytes > LONGEST_KEY ? "" : table.concat(PIECES, "\n", 1, keyPieces);
+    return bytes > LONGEST_KEY ? "" : table.concat(pieces, "\n", 1, count);
   }
 
   /** Envoy does not tell scripts its level. */
@@ -122,23 +139,11 @@ export class EnvoyHost extends Host {
   }
 }
 
-/**
- * Of a line of a key: the size of its name, the name, the size of its value, the value. A line end behind each but the first tells where a
- * size ends; what stands in front of it tells where a text does.
- */
-function addToKey(name: string, bare: string, value: string): void {
-  const size = value.length;
-  PIECES[keyPieces] = name;
-  PIECES[keyPieces + 1] = size as unknown as string;
-  PIECES[keyPieces + 2] = value;
-  keyPieces += 3;
-  keyBytes += bare.length + size;
-}
+/** Of a key. One list for all, since none waits while it is written. */
+const PIECES = new LuaTable<number, string>();
 
-/** One list for all keys, since none waits while it is written. */
-const PIECES: string[] = [];
-let keyPieces = 0;
-let keyBytes = 0;
+/** Numbers as texts: to join a number costs six times what it costs to join a text. */
+const decimals = remembered((value: number) => decimalText(value));
 
 /** Names with their sizes in front. */
 const sized = remembered(sizedName);

@@ -3,13 +3,13 @@
 const MOST_NAMES = 256;
 
 /** A table that asks for what it does not have. What is asked must depend on the name alone. */
-export function remembered<Answer extends AnyNotNil>(
-  ask: (this: void, name: string) => Answer,
-): LuaTable<string, Answer> {
-  const answers = new LuaTable<string, Answer>();
+export function remembered<Name extends string | number, Answer extends AnyNotNil>(
+  ask: (this: void, name: Name) => Answer,
+): LuaTable<Name, Answer> {
+  const answers = new LuaTable<Name, Answer>();
   let count = 0;
   return setmetatable(answers, {
-    __index: (_: unknown, name: string) => {
+    __index: (_: unknown, name: Name) => {
       if (count >= MOST_NAMES) {
         for (const [known] of answers) answers.delete(known);
         count = 0;

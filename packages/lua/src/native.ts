@@ -17,6 +17,7 @@ import {
 import { DECISION_NAMES } from "../../core/src/response-headers";
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "../../core/src/outcome";
 import { ReplyHeaderRules, Way } from "../../core/src/reply-headers";
+import { remembered } from "./names";
 
 /**
  * Header lines as Envoy takes and gives them in Lua: the list is that table, so nothing is copied. Lines of one name are in order; names are
@@ -171,9 +172,27 @@ export function relayLines(
   rules: ReplyHeaderRules,
   way: Way,
 ): void {
-  for (const [name] of lines as unknown as HeaderTable) {
-    if (rules.use(name).goes(way)) target.take(name, lines);
+  if (rules != relayedBy) {
+    relayedBy = rules;
+    relayed = [
+      goersOf(rules, Way.ToService),
+      goersOf(rules, Way.WithAllow),
+      goersOf(rules, Way.WithDeny),
+      goersOf(rules, Way.WithBody),
+    ];
   }
+  const goes = relayed[way];
+  for (const [name] of lines as unknown as HeaderTable) {
+    if (goes.get(name)) target.take(name, lines);
+  }
+}
+
+/** What the rules of the last reply say of a name, for each way. */
+let relayedBy: ReplyHeaderRules | null = null;
+let relayed: LuaTable<string, boolean>[] = [];
+
+function goersOf(rules: ReplyHeaderRules, way: Way): LuaTable<string, boolean> {
+  return remembered((name) => rules.use(name).goes(way));
 }
 
 export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderList {

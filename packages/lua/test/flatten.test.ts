@@ -158,4 +158,20 @@ describe("joining sources", () => {
   ] as [string, Record<string, string>, RegExp][])("refuses %s", (_, sources, message) => {
     expect(() => flattened(sources)).toThrow(message);
   });
+
+  it("puts a native class in place of the core's, with what it needs, and lets nothing derive from it", () => {
+    const sources = {
+      "lua/src/entry.ts": 'import { List } from "./list";\nact(new List());\n',
+      "lua/src/list.ts": "export class List { slow() {} }\n",
+      "lua/src/native.ts": "let count = 0;\nexport class List { quick() { count++; } }\n",
+    };
+    expect(flattened(sources, "lua/src/native.ts")).toBe(
+      "let count = 0;\nclass List { quick() { count++; } }\nact(new List());\n",
+    );
+    const derived = {
+      ...sources,
+      "lua/src/entry.ts": 'import { List } from "./list";\nclass Own extends List {}\n',
+    };
+    expect(() => flattened(derived, "lua/src/native.ts")).toThrow("List: nothing can be derived");
+  });
 });

@@ -337,6 +337,7 @@ function compiled(): string {
     .map(([name]) => `declare let ${name}: unknown;`);
   const text = [
     `import "${core}/index";`,
+    `import "${core}/../../lua/src/names";`,
     ...imports,
     ...declarations,
     ...settings.map(([name, it]) => `${name} = ${it};`),

@@ -41,9 +41,9 @@ const reply = (status: string) =>
      ["keymate-decision-cache"] = "miss", ["keymate-gateway"] = "access-gateway/1.9.2" }`;
 
 const CEILINGS: readonly [name: string, path: string, status: string, ceiling: Costs][] = [
-  ["granted", "/orders/42?expand=lines", "200", { questions: 26, instructions: 1250, bytes: 4800 }],
-  ["denied", "/orders/42?expand=lines", "403", { questions: 28, instructions: 1950, bytes: 5600 }],
-  ["skipped", "/public/picture", "200", { questions: 17, instructions: 710, bytes: 3200 }],
+  ["granted", "/orders/42?expand=lines", "200", { questions: 26, instructions: 1220, bytes: 4800 }],
+  ["denied", "/orders/42?expand=lines", "403", { questions: 28, instructions: 1400, bytes: 5600 }],
+  ["skipped", "/public/picture", "200", { questions: 17, instructions: 700, bytes: 3200 }],
 ];
 
 let machine: LuaMachine;

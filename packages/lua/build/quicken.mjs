@@ -17,7 +17,7 @@ import { inlineFunctions } from "./inline.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
 import { limitLocals } from "./top-level.mjs";
-import { replaceRanges, some, visit } from "./tree.mjs";
+import { childrenOf, replaceRanges, some, visit } from "./tree.mjs";
 import { moveValues } from "./values.mjs";
 import { withoutUnused } from "./unused.mjs";
 
@@ -186,18 +186,39 @@ function asFactory(lua, { identifier, parameters, body, range }) {
     fields.set(fieldSetBy(body[first]), lua.slice(...body[first].init[0].range));
   }
   const rest = body.slice(first);
+  // So do plain values among the others, as long as nobody is told of the object.
+  for (let index = 0; fieldSetBy(rest[index]) && !tellsOf(rest[index].init[0]);) {
+    const name = fieldSetBy(rest[index]);
+    const [value] = rest[index].init;
+    const isPlain = value.type.endsWith("Literal") && value.type !== "VarargLiteral";
+    if (isPlain && !fields.has(name)) {
+      fields.set(name, lua.slice(...value.range));
+      rest.splice(index, 1);
+    } else {
+      index += 1;
+    }
+  }
   for (const name of rest.map(fieldSetBy)) if (name && !fields.has(name)) fields.set(name, "false");
   const table = [...fields].map(([name, value]) => `${name} = ${value}`).join(", ");
   const made = `setmetatable({${table}}, ${path}.prototype)`;
   const code =
     rest.length === 0
       ? `return ${made}`
-      : `local self = ${made}\n${lua.slice(rest[0].range[0], rest.at(-1).range[1])}\nreturn self`;
+      : `local self = ${made}\n${rest.map((one) => lua.slice(...one.range)).join("\n")}\nreturn self`;
   return [range[0], range[1], `function ${path}.____new(${names.join(", ")})\n${code}\nend`];
 }
 
+/** Whether the object itself is in the expression, and not only its fields. */
+function tellsOf(node) {
+  if (node.type === "MemberExpression" && node.indexer === "." && node.base.name === "self") {
+    return false;
+  }
+  return node.name === "self" || childrenOf(node).some(tellsOf);
+}
+
 /** `self.field = value` */
-function fieldSetBy({ type, variables }) {
+function fieldSetBy(statement) {
+  const { type, variables } = statement ?? {};
   if (type !== "AssignmentStatement" || variables.length !== 1) return undefined;
   const [{ base, identifier }] = variables;
   return base?.name === "self" ? identifier?.name : undefined;

@@ -4,7 +4,7 @@
  */
 import { bindingsOf } from "./bindings.mjs";
 import { negated } from "./exits.mjs";
-import { childrenOf, replaceRanges, visit } from "./tree.mjs";
+import { alwaysReturns, childrenOf, replaceRanges, visit } from "./tree.mjs";
 
 /** @param {string} lua */
 export function joinReturns(lua) {
@@ -131,15 +131,6 @@ function endsAlike(lua, first, second) {
     right.length === 1 &&
     left[0].type === "ReturnStatement" &&
     lua.slice(...left[0].range) === lua.slice(...right[0].range)
-  );
-}
-
-function alwaysReturns(statement) {
-  if (statement?.type === "ReturnStatement") return true;
-  return (
-    statement?.type === "IfStatement" &&
-    statement.clauses.at(-1).type === "ElseClause" &&
-    statement.clauses.every(({ body }) => alwaysReturns(body.at(-1)))
   );
 }
 

@@ -37,3 +37,13 @@ const CHILDREN = new WeakMap();
 export function some(node, isFound) {
   return isFound(node) || childrenOf(node).some((child) => some(child, isFound));
 }
+
+/** Whether nothing behind the statement is reached. */
+export function alwaysReturns(statement) {
+  if (statement?.type === "ReturnStatement") return true;
+  return (
+    statement?.type === "IfStatement" &&
+    statement.clauses.at(-1).type === "ElseClause" &&
+    statement.clauses.every(({ body }) => alwaysReturns(body.at(-1)))
+  );
+}

@@ -28,12 +28,13 @@ class Values {
     this.bindings = new Map(bindings.map((binding) => [binding.declared, binding]));
     /** Where variables are named that nobody else can set: those of one function. */
     this.own = new Set();
+    /** Where those are named that functions inside name, too. */
+    this.lent = new Set();
     for (const { declared, end, uses } of bindings) {
+      if (end === lua.length) continue;
       const inner = functions.filter(([start, to]) => start > declared && to <= end);
-      const isShared =
-        end === lua.length ||
-        uses.some(([use]) => inner.some(([from, to]) => from < use && use < to));
-      if (!isShared) for (const [use] of uses) this.own.add(use);
+      const isLent = uses.some(([use]) => inner.some(([from, to]) => from < use && use < to));
+      for (const [use] of uses) (isLent ? this.lent : this.own).add(use);
     }
   }
 
@@ -66,6 +67,8 @@ class Values {
     const [value] = init;
     const { uses } = this.bindings.get(variables[0].range[0]);
     if (uses.length !== 2 || value.type === "VarargLiteral") return undefined;
+    // Lua looks at a variable of the function no sooner than it has to.
+    if (value.type === "Identifier" && this.lent.has(value.range[0])) return undefined;
     const use = uses[1];
     const way = wayTo(statement, use[0]);
     if (way === undefined || !this.isHarmless(value, way)) return undefined;

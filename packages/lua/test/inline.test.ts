@@ -58,6 +58,16 @@ const INLINED: [name: string, functions: number, script: string][] = [
     "local a = { b = 1 } local function change() a.b = 2 return 1 end local function both(x) return change() + x end local function go() return both(a.b) end return go() + change()",
   ],
   [
+    "values whose order shows",
+    2,
+    "local a = { b = 1 } local function change() a.b = 2 return 3 end local function both(x) return { a.b, x } end local function go() local c = both(change()) return c[1] + change() end return go()",
+  ],
+  [
+    "a variable that a function inside sets",
+    2,
+    "local function pair(a, b) return a + b end local function go(a) local set = function() a = a + 1 return 1 end return pair(a, set()) end return go(1)",
+  ],
+  [
     "a method and a constructor",
     1,
     `local Point = {} Point.__index = Point

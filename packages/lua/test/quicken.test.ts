@@ -179,6 +179,25 @@ return __TS__New(Point, 3):Point____plus(1):Point____plus(2).across`;
     expect(new LuaMachine().run(quick)).toBe(new LuaMachine().run(script));
   });
 
+  it("gives an object its plain values at once, and in order what it is asked for or told of", () => {
+    const script = `${LIBRARY} local Box = __TS__Class()
+function Box.prototype.____constructor(self, size)
+    self.size = size
+    self.half = self.size / 2
+    self.count = 0
+    self:fill()
+    self.name = "full"
+end
+function Box.prototype.fill(self)
+    self.count = self.count + 1
+    self.seen = tostring(self.name)
+end
+local box = __TS__New(Box, 6) return box.half .. box.count .. box.name .. box.seen`;
+    const quick = quicken(script);
+    expect(quick).toMatch(/\{size = \w+, count = 0, half = false, name = false\}/);
+    expect(new LuaMachine().run(quick)).toBe("31fullfalse");
+  });
+
   it("leaves a base class as it is", () => {
     const quick = quicken(`${LIBRARY}${DERIVED} return __TS__New(Base, 3), __TS__New(Derived)`);
     expect(quick).toContain("__TS__New(Base, 3)");

@@ -74,6 +74,10 @@ const LEFT: [name: string, body: string][] = [
   ["what is asked for later", "local a = list.told tell(1, 2) return a"],
   ["all that a call answers", "local a = several() return a"],
   [
+    "a variable that a function sets in the same expression",
+    "local c = b local set = function() c = c + 7 return 1 end local a = c return a + set() + set() * 0",
+  ],
+  [
     "a variable that a function sets",
     "local c = 1 local set = function() c = 2 return 1 end local a = c return set() + a",
   ],

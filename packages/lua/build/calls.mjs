@@ -38,10 +38,22 @@ export function callDirectly(lua) {
 export function withoutEmptyConstructors(lua) {
   const made = new Set();
   const calls = [];
+  const parents = new Map();
   const { body } = visit(lua, (node) => {
     if (node.base?.name === "__TS__New") made.add(nameOf(lua, node.arguments[0]));
     if (node.type === "CallStatement" && node.expression.base) calls.push(node);
+    if (node.type === "CallExpression" && node.base.name === "__TS__ClassExtends") {
+      parents.set(...node.arguments.map((it) => nameOf(lua, it)));
+    }
   });
+  const constructors = new Set(
+    body.filter(({ identifier }) => identifier).map(({ identifier }) => nameOf(lua, identifier)),
+  );
+  for (const name of made) {
+    // Without a constructor of its own a class has its parent's.
+    const hasOwn = constructors.has(`${name}.prototype.____constructor`);
+    if (!hasOwn && parents.has(name)) made.add(parents.get(name));
+  }
   const empty = new Map();
   for (const { type, identifier, body: statements, range } of body) {
     if (type !== "FunctionDeclaration" || !identifier || statements.length > 0) continue;

@@ -142,7 +142,7 @@ export class EnvoyHost extends Host {
 /** Of a key. One list for all, since none waits while it is written. */
 const PIECES = new LuaTable<number, string>();
 
-/** Numbers as texts: to join a number costs six times what it costs to join a text. */
+/** Numbers as texts: to join a number costs four times what it costs to join a text. */
 const decimals = remembered((value: number) => decimalText(value));
 
 /** Names with their sizes in front. */

@@ -142,6 +142,22 @@ function Derived.prototype.Base____kind(self) return Base.prototype.Base____kind
 function Derived.prototype.Derived____self(self) return self end
 return __TS__New(Derived, 3):Derived____self():Base____twice(("a"):rep(2)):upper() .. __TS__New(Base):Base____twice("b")`,
   ],
+  [
+    "objects of a class whose constructor is its parent's, and empty",
+    `${LIBRARY}
+local function __TS__ClassExtends(target, base)
+    setmetatable(target.prototype, base.prototype)
+end
+local Base = __TS__Class()
+function Base.prototype.____constructor(self)
+end
+local Derived = __TS__Class()
+__TS__ClassExtends(Derived, Base)
+function Derived.prototype.name(self)
+    return "derived"
+end
+return __TS__New(Derived):name()`,
+  ],
   ["objects of a base class", `${LIBRARY}${DERIVED} return __TS__New(Base, 3).start`],
 ];
 

@@ -44,7 +44,7 @@ async function main(options: Options): Promise<void> {
     ? h2loadGenerator(h2load, cores.others)
     : startNodeGenerator(cores.others);
   let measured: Omit<ScenarioResults, "run"> | undefined;
-  const growths: GrowthSummary[] = [];
+  const growths: { readonly growth: GrowthSummary; readonly generator: string }[] = [];
   let starts: StartSummary | undefined;
   try {
     if (options.scenarios.length > 0) {
@@ -56,7 +56,15 @@ async function main(options: Options): Promise<void> {
     }
     for (const growth of options.growths) {
       const plan = { ...options, ...bed, rounds: options.growthRounds };
-      growths.push(await runGrowth(growth, generator, plan, progress));
+      // h2load gives up what is under way when its time is over: with a thousand connections, most of a turn.
+      const own = growth === "concurrency" && h2load ? startNodeGenerator(cores.others) : undefined;
+      const used = own ?? generator;
+      try {
+        const summary = await runGrowth(growth, used, plan, progress);
+        growths.push({ growth: summary, generator: used.name });
+      } finally {
+        await own?.stop();
+      }
     }
     if (options.startRounds > 0) starts = await runStarts({ ...options, ...bed }, progress);
   } finally {
@@ -74,7 +82,10 @@ async function main(options: Options): Promise<void> {
   };
   const results = {
     scenarios: measured && { run, ...measured },
-    growths: growths.map((growth) => ({ run: { ...run, rounds: options.growthRounds }, growth })),
+    growths: growths.map(({ growth, generator: name }) => ({
+      run: { ...run, generator: name, rounds: options.growthRounds },
+      growth,
+    })),
     starts: starts && { run: { ...run, rounds: starts.rounds }, starts },
   };
   console.log(terminalReport(results));

@@ -1,6 +1,6 @@
 /** Functions that do nothing but answer: wherever they are called, the answer can stand instead. */
 import { Moved, isAnswer, valuesOf } from "./moved.mjs";
-import { some } from "./tree.mjs";
+import { hasEffects, some } from "./tree.mjs";
 
 /** @returns the edits that put it there; undefined when it cannot go everywhere, or the script became longer. */
 export function asExpressions(program, callee, calls, number) {
@@ -48,7 +48,7 @@ function isExchangeable(program, callee, answer, values) {
 
 /** Has no effect, and the same value as long as nobody else does something. */
 function isRead(node) {
-  return !some(node, ({ type }) => EFFECTS.has(type));
+  return !hasEffects(node);
 }
 
 /** About what is left of it when all names are short. */
@@ -64,14 +64,6 @@ function sum(numbers) {
 }
 
 const FORWARD_DECLARATION = 3;
-const EFFECTS = new Set([
-  "CallExpression",
-  "StringCallExpression",
-  "TableCallExpression",
-  "TableConstructorExpression",
-  "FunctionDeclaration",
-  "VarargLiteral",
-]);
 const KEYWORDS = new Set(
   "and break do else elseif end false for function if in local nil not or repeat return then true until while".split(
     " ",

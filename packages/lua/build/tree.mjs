@@ -38,6 +38,20 @@ export function some(node, isFound) {
   return isFound(node) || childrenOf(node).some((child) => some(child, isFound));
 }
 
+/** Whether asking for the value calls something or makes something. */
+export function hasEffects(node) {
+  return some(node, ({ type }) => EFFECTS.has(type));
+}
+
+const EFFECTS = new Set([
+  "CallExpression",
+  "StringCallExpression",
+  "TableCallExpression",
+  "TableConstructorExpression",
+  "FunctionDeclaration",
+  "VarargLiteral",
+]);
+
 /** Whether nothing behind the statement is reached. */
 export function alwaysReturns(statement) {
   if (statement?.type === "ReturnStatement") return true;

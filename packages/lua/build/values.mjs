@@ -4,7 +4,7 @@
  * What is done or asked for between the two places must make no difference.
  */
 import { bindingsOf } from "./bindings.mjs";
-import { childrenOf, replaceRanges, some, visit } from "./tree.mjs";
+import { childrenOf, hasEffects, replaceRanges, some, visit } from "./tree.mjs";
 
 /** @param {string} lua */
 export function moveValues(lua) {
@@ -85,8 +85,8 @@ class Values {
 
   /** Whether the value is the same there, and so is all that is asked for before. */
   isHarmless(value, { before, isConditional }) {
-    const isBusyBefore = before.some((node) => isBusy(node));
-    if (!isBusy(value)) return !isBusyBefore || !this.isRead(value);
+    const isBusyBefore = before.some((node) => hasEffects(node));
+    if (!hasEffects(value)) return !isBusyBefore || !this.isRead(value);
     return !isConditional && !isBusyBefore && !before.some((node) => this.isRead(node));
   }
 
@@ -98,10 +98,6 @@ class Values {
         READS.has(type) || operator === "#" || (type === "Identifier" && !this.own.has(range[0])),
     );
   }
-}
-
-function isBusy(node) {
-  return some(node, ({ type }) => BUSY.has(type));
 }
 
 /**
@@ -167,14 +163,6 @@ function listOf(nodes) {
   return Object.assign(nodes, { mayGrow: true });
 }
 
-const BUSY = new Set([
-  "CallExpression",
-  "StringCallExpression",
-  "TableCallExpression",
-  "TableConstructorExpression",
-  "FunctionDeclaration",
-  "VarargLiteral",
-]);
 const READS = new Set(["MemberExpression", "IndexExpression"]);
 /** Needs no parentheses, wherever it goes. */
 const WHOLE = new Set(["Identifier", "MemberExpression", "IndexExpression", "CallExpression"]);

@@ -1,5 +1,5 @@
 /** Writes early ways out of a function as conditions: `if done then return end rest` becomes `if not done then rest end`. */
-import { replaceRanges, visit } from "./tree.mjs";
+import { isExit, replaceRanges, visit } from "./tree.mjs";
 
 /** @param {string} lua */
 export function withoutEarlyExits(lua) {
@@ -27,10 +27,6 @@ function exitsIn(lua, body) {
   const { clauses, range } = body[index];
   const rest = lua.slice(body[index + 1].range[0], last.range[1]);
   return [[range[0], last.range[1], `if ${negated(lua, clauses[0].condition)} then\n${rest}\nend`]];
-}
-
-function isExit(node) {
-  return node?.type === "ReturnStatement" && node.arguments.length === 0;
 }
 
 export function negated(lua, { type, operator, argument, left, right, range }) {

@@ -8,7 +8,7 @@
 import { asExpressions } from "./expressions.mjs";
 import { Moved, isAnswer, valuesOf } from "./moved.mjs";
 import { Program } from "./program.mjs";
-import { alwaysReturns, replaceRanges, some } from "./tree.mjs";
+import { alwaysReturns, isExit, replaceRanges, some } from "./tree.mjs";
 
 /** LuaJIT's limit is 60 variables of outer functions in one function; the library will be among them. */
 const MOST_UPVALUES = 45;
@@ -139,10 +139,6 @@ function returnsOf(callee) {
     return false;
   });
   return found;
-}
-
-function isExit({ arguments: values }) {
-  return values.length === 0;
 }
 
 function isOpenEnded(node) {

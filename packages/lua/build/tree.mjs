@@ -52,6 +52,11 @@ const EFFECTS = new Set([
   "VarargLiteral",
 ]);
 
+/** `return` without a value. */
+export function isExit(node) {
+  return node?.type === "ReturnStatement" && node.arguments.length === 0;
+}
+
 /** Whether nothing behind the statement is reached. */
 export function alwaysReturns(statement) {
   if (statement?.type === "ReturnStatement") return true;

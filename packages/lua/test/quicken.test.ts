@@ -45,6 +45,13 @@ local function __TS__StringCharCodeAt(self, index)
 end
 `;
 
+/** The part of it that derives classes. */
+const EXTENDS = `
+local function __TS__ClassExtends(target, base)
+    setmetatable(target.prototype, base.prototype)
+end
+`;
+
 /** A class as typescript-to-lua writes it. */
 const POINT = `${LIBRARY}
 local Point = __TS__Class()
@@ -116,10 +123,7 @@ const SCRIPTS: [name: string, script: string][] = [
   ],
   [
     "objects of a derived class without a constructor",
-    `${LIBRARY}
-local function __TS__ClassExtends(target, base)
-    setmetatable(target.prototype, base.prototype)
-end
+    `${LIBRARY}${EXTENDS}
 local Base = __TS__Class()
 function Base.prototype.____constructor(self)
     self.start = 3
@@ -144,10 +148,7 @@ return __TS__New(Derived, 3):Derived____self():Base____twice(("a"):rep(2)):upper
   ],
   [
     "objects of a class whose constructor is its parent's, and empty",
-    `${LIBRARY}
-local function __TS__ClassExtends(target, base)
-    setmetatable(target.prototype, base.prototype)
-end
+    `${LIBRARY}${EXTENDS}
 local Base = __TS__Class()
 function Base.prototype.____constructor(self)
 end

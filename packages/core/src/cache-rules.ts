@@ -1,6 +1,7 @@
 /** What makes two checks equal, and how long an answer may count for the next one (`cache`, specification §2). */
-import { Check } from "./check";
-import { HeaderList } from "./header-list";
+import { Target } from "./check";
+import { Gateway } from "./gateway";
+import { HeaderList, listFor } from "./header-list";
 import { Host } from "./host";
 import { TARGET_METHOD, TARGET_URI } from "./names";
 import { NamePatterns } from "./name-pattern";
@@ -14,6 +15,8 @@ export class CacheRules {
   staleMilliseconds: i32 = 0;
   /** When not empty, no other header tells checks apart (`key_headers`). */
   readonly keyHeaders: NamePatterns = new NamePatterns();
+  /** The names of the `extraLines` of checks (`check.ts`) that tell them apart. */
+  readonly extraNames: string[] = [];
 
   /**
    * Whether a line of the check call tells it apart from others. Decides by name alone, so that adapters may remember the answer. The
@@ -28,19 +31,31 @@ export class CacheRules {
     }
     return true;
   }
+
+  /** For every name of the lines that configuration adds to checks, once the rules are complete. */
+  noteExtra(name: string): void {
+    if (this.isKeyed(name)) this.extraNames.push(name);
+  }
 }
 
 /**
- * The lines with which the key of a check begins: which gateway is asked, and what the plugin says itself. Names that begin with a colon
- * are no client's, so `:cluster` and `:host` cannot be forged.
+ * The lines with which the key of a check begins: which gateway is asked, and what the plugin says itself, as far as it is not the same
+ * for all checks of that gateway. Names that begin with a colon are no client's, so `:gateway` and `:host` cannot be forged.
  */
-export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderList {
-  const lines = new HeaderList();
-  lines.add(":cluster", check.cluster);
-  lines.add(":host", host.requestHeader(":authority"));
-  for (let index = 0; index < check.headers.size(); index++) {
-    const name = check.headers.name(index);
-    if (rules.isKeyed(name)) lines.add(name, check.headers.value(index));
+export function keyLines(
+  gateway: Gateway,
+  target: Target,
+  extra: HeaderList,
+  rules: CacheRules,
+  host: Host,
+): HeaderList {
+  const lines = listFor(8);
+  lines.put(":gateway", gateway.number);
+  lines.put(":host", host.requestHeader(":authority"));
+  lines.put(TARGET_URI, target.path);
+  lines.put(TARGET_METHOD, target.method);
+  for (let index = 0; index < rules.extraNames.length; index++) {
+    lines.take(rules.extraNames[index], extra);
   }
   return lines;
 }

@@ -40,12 +40,27 @@ export class Target {
   isPartial: bool = false;
 }
 
-export function composeCheck(
+/**
+ * The lines of a check that take more than the target to write: forwarded and configured ones. With the target they tell apart all checks
+ * of one gateway.
+ */
+export function extraLines(
   gateway: Gateway,
   templates: HeaderTemplate[],
   target: Target,
   host: Host,
-): Check {
+): HeaderList {
+  if (!gateway.addsForwardedHeaders && templates.length == 0) return NO_LINES;
+  const lines = new HeaderList();
+  if (gateway.addsForwardedHeaders) addForwardedHeaders(lines, target, host);
+  for (let index = 0; index < templates.length; index++) {
+    lines.add(templates[index].name, templates[index].evaluate(host));
+  }
+  return lines;
+}
+
+/** @param extra what {@link extraLines} says. */
+export function composeCheck(gateway: Gateway, target: Target, extra: HeaderList): Check {
   // With as many of a client's as usual.
   const headers = listFor(32);
   headers.put(":method", gateway.usesOriginalMethod ? target.method : "POST");
@@ -56,10 +71,7 @@ export function composeCheck(
   headers.put(TARGET_URI, target.path);
   headers.put(TARGET_METHOD, target.method);
   if (target.isPartial) headers.put(PARTIAL_BODY, "true");
-  if (gateway.addsForwardedHeaders) addForwardedHeaders(headers, target, host);
-  for (let index = 0; index < templates.length; index++) {
-    headers.add(templates[index].name, templates[index].evaluate(host));
-  }
+  headers.addAll(extra);
   headers.addAll(gateway.retryHeaders);
   return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, target.bodyBytes);
 }
@@ -93,5 +105,17 @@ function withoutPort(address: string): string {
   while (colon > 0 && isDigit(address.charCodeAt(colon))) colon--;
   return colon > 0 && address.charAt(colon) == ":" ? address.substring(0, colon) : address;
 }
+
+/** What {@link addForwardedHeaders} writes. */
+export const FORWARDED_NAMES: string[] = [
+  FORWARDED_METHOD,
+  FORWARDED_HOST,
+  FORWARDED_URI,
+  FORWARDED_PROTO,
+  FORWARDED_FOR,
+];
+
+/** Shared by all checks that have none: nothing is added to it. */
+const NO_LINES: HeaderList = new HeaderList();
 
 const ENFORCER_VALUE: string = 'layer="mesh", tech="istio", version="' + VERSION + '"';

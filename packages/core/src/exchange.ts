@@ -7,7 +7,7 @@
 import { accessLine } from "./access-log";
 import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
 import { keyLines } from "./cache-rules";
-import { Check, Target, composeCheck } from "./check";
+import { Check, Target, composeCheck, extraLines } from "./check";
 import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cache";
 import { DenialBody } from "./denial";
 import { Freshness } from "./freshness";
@@ -134,30 +134,35 @@ export class Exchange {
   }
 
   private consult(bodyBytes: i32, isPartial: bool): Step {
-    this.target.bodyBytes = bodyBytes;
-    this.target.isPartial = isPartial;
-    const templates = this.policy.checkHeaders;
-    const check = composeCheck(this.route.gateway, templates, this.target, this.host);
-    this.check = check;
+    const target = this.target;
+    const gateway = this.route.gateway;
+    target.bodyBytes = bodyBytes;
+    target.isPartial = isPartial;
+    const extra = extraLines(gateway, this.policy.checkHeaders, target, this.host);
     this.state = State.Consulting;
     const cache = this.cache;
-    return cache === null || bodyBytes > 0 ? Step.Consult : this.recall(check, cache);
+    if (cache !== null && bodyBytes == 0) {
+      const decision = this.recall(extra, cache);
+      if (decision !== null) return this.conclude(decision.reply, Reason.Cached, decision.body);
+    }
+    this.check = composeCheck(gateway, target, extra);
+    if (this.key.length == 0 || !this.host.isUnderWay(this.key)) return Step.Consult;
+    this.state = State.Joining;
+    return Step.Join;
   }
 
-  /** Takes a decision again that the gateway has taken for an equal check, or is about to take. */
-  private recall(check: Check, cache: DecisionCache): Step {
-    const key = this.host.checkKey(keyLines(check, this.policy.cache, this.host));
-    if (key.length == 0) return Step.Consult;
+  /** A decision that the gateway has taken for an equal check, and that still counts. */
+  private recall(extra: HeaderList, cache: DecisionCache): CachedDecision | null {
+    const policy = this.policy;
+    const lines = keyLines(this.route.gateway, this.target, extra, policy.cache, this.host);
+    const key = this.host.checkKey(lines);
+    if (key.length == 0) return null;
     this.key = key;
     const now = this.host.now();
     const decision = cache.find(key, now);
-    if (decision !== null && decision.isFresh(now)) {
-      return this.conclude(decision.reply, Reason.Cached, decision.body);
-    }
+    if (decision !== null && decision.isFresh(now)) return decision;
     this.outdated = decision;
-    if (!this.host.isUnderWay(key)) return Step.Consult;
-    this.state = State.Joining;
-    return Step.Join;
+    return null;
   }
 
   /** Keeps the reply for equal checks. Returns `false` when it is an answer to this request alone. */

@@ -2,6 +2,8 @@
 import { HeaderList } from "./header-list";
 
 export class Gateway {
+  /** Tells it from the others of one configuration; `""` for the default one. */
+  number: string = "";
   /** `:authority` of the check call: host[:port] as written in `gateway_url`. */
   authority: string = "";
   /** `:path` of the check call: the base of `gateway_url`, then `endpoint`. */

@@ -1,5 +1,6 @@
 /** The validated configuration: everything that can be worked out once, so that a request pays for none of it. */
 import { CacheRules } from "./cache-rules";
+import { FORWARDED_NAMES } from "./check";
 import { Denial } from "./denial";
 import { ExtensionPoints, currentExtension } from "./extension-points";
 import { Gateway } from "./gateway";
@@ -51,6 +52,20 @@ export class Policy {
     }
     const authority = this.rules.readsHost ? host.requestHeader(":authority") : "";
     return this.rules.routeFor(method, path, authority);
+  }
+
+  /** Once, when everything has been configured. */
+  seal(): void {
+    this.rules.seal();
+    const cache = this.cache;
+    if (this.addsForwardedHeaders) {
+      for (let index = 0; index < FORWARDED_NAMES.length; index++) {
+        cache.noteExtra(FORWARDED_NAMES[index]);
+      }
+    }
+    for (let index = 0; index < this.checkHeaders.length; index++) {
+      cache.noteExtra(this.checkHeaders[index].name);
+    }
   }
 
   /** Puts a header of the plugin's own on every check call, and withholds the client's of this name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Check, Target, composeCheck } from "../src/check";
+import { type Check, Target, composeCheck, extraLines } from "../src/check";
 import { Gateway } from "../src/gateway";
 import { HeaderTemplate } from "../src/header-template";
 import { Attribute } from "../src/host";
@@ -20,7 +20,11 @@ function gateway(): Gateway {
 function check(method: string, path: string, bodyBytes: number, isPartial: boolean): Check {
   const target = new Target();
   Object.assign(target, { method, path, bodyBytes, isPartial });
-  return composeCheck(gateway(), [], target, new RequestHost());
+  return composed(gateway(), [], target, new RequestHost());
+}
+
+function composed(asking: Gateway, templates: HeaderTemplate[], target: Target, host: RequestHost) {
+  return composeCheck(asking, target, extraLines(asking, templates, target, host));
 }
 
 describe("the check call", () => {
@@ -62,7 +66,7 @@ describe("a check call for another kind of authority", () => {
   ): Line[] {
     const target = Object.assign(new Target(), { method: "PUT", path: "/a/b?c" });
     const host = new RequestHost(request);
-    return linesOf(composeCheck(Object.assign(gateway(), keys), templates, target, host).headers);
+    return linesOf(composed(Object.assign(gateway(), keys), templates, target, host).headers);
   }
 
   it("has the request's own method where that is wanted", () => {
@@ -79,7 +83,7 @@ describe("a check call for another kind of authority", () => {
   ])("at %s for %s has the path %s", (checkPath, path, expected) => {
     const asking = Object.assign(gateway(), { appendsOriginalPath: true, checkPath });
     const target = Object.assign(new Target(), { method: "GET", path });
-    const { headers } = composeCheck(asking, [], target, new RequestHost());
+    const { headers } = composed(asking, [], target, new RequestHost());
     expect([headers.get(":path"), headers.get("keymate-target-uri")]).toEqual([expected, path]);
   });
 
@@ -121,7 +125,7 @@ describe("a check call for another kind of authority", () => {
     asking.retryHeaders.add("x-envoy-max-retries", "2");
     const templates = [new HeaderTemplate("x-realm", "shop"), new HeaderTemplate("x-sni", "%SNI%")];
     const host = new RequestHost({ attributes: { [Attribute.ServerName]: "a\r\nx: y" } });
-    const { headers } = composeCheck(asking, templates, new Target(), host);
+    const { headers } = composed(asking, templates, new Target(), host);
     expect(linesOf(headers).slice(7)).toEqual([
       ["x-realm", "shop"],
       ["x-sni", "ax: y"],

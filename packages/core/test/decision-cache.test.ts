@@ -2,10 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { newDecisionCache } from "../host/decision-memory";
 import { keyLines } from "../src/cache-rules";
-import { Check } from "../src/check";
+import { Target } from "../src/check";
 import { CachedDecision } from "../src/decision-cache";
+import { Gateway } from "../src/gateway";
 import { GatewayReply } from "../src/gateway-reply";
 import { HeaderList } from "../src/header-list";
+import { HeaderTemplate } from "../src/header-template";
 import { Policy } from "../src/policy";
 import { headerList, linesOf, type Line } from "./support/header-lists";
 import { RequestHost } from "./support/request-host";
@@ -124,25 +126,40 @@ it("counts what it keeps", () => {
 });
 
 describe("a key", () => {
-  const RULES = new Policy().cache;
+  const policy = new Policy();
+  policy.addsForwardedHeaders = true;
+  policy.addCheckHeader(new HeaderTemplate("x-request-id", ""));
+  policy.addCheckHeader(new HeaderTemplate("x-added", ""));
+  policy.seal();
 
-  function keyOf(cluster: string, ...lines: Line[]): Line[] {
-    const check = new Check(cluster, 5_000, headerList(...lines), 0);
-    const own = keyLines(check, RULES, new RequestHost({ headers: { ":authority": "a.test" } }));
-    return linesOf(own);
+  function keyOf(number: string, ...extra: Line[]): Line[] {
+    const gateway = Object.assign(new Gateway(), { number });
+    const target = Object.assign(new Target(), { method: "PUT", path: "/a?b" });
+    const host = new RequestHost({ headers: { ":authority": "a.test" } });
+    return linesOf(keyLines(gateway, target, headerList(...extra), policy.cache, host));
   }
 
-  it("says which gateway is asked, and for which host", () => {
-    expect(keyOf("one", [":path", "/auth"], [":authority", "g"])).toEqual([
-      [":cluster", "one"],
+  it("says which gateway is asked, for which host, method and path, and what else it is told", () => {
+    const key = keyOf(
+      "1",
+      ["x-forwarded-for", "192.0.2.1"],
+      ["x-request-id", "new every time"],
+      ["x-added", "b"],
+      ["x-added", "a"],
+    );
+    expect(key).toEqual([
+      [":gateway", "1"],
       [":host", "a.test"],
-      [":path", "/auth"],
-      [":authority", "g"],
+      ["keymate-target-uri", "/a?b"],
+      ["keymate-target-method", "PUT"],
+      ["x-forwarded-for", "192.0.2.1"],
+      ["x-added", "b"],
+      ["x-added", "a"],
     ]);
-    expect(keyOf("other")[0]).toEqual([":cluster", "other"]);
+    expect(keyOf("2")[0]).toEqual([":gateway", "2"]);
   });
 
-  it.each([":cluster", ":host", ":path", "keymate-target-uri", "keymate_target_uri"])(
+  it.each([":gateway", ":host", ":path", "keymate-target-uri", "keymate_target_uri"])(
     "has no client's line of the name %s",
     (name) => {
       expect(new Policy().isKeyed(name)).toBe(false);

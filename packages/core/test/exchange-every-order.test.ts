@@ -155,7 +155,7 @@ function newExchange(situation: Situation) {
   const policy = Object.assign(new Policy(), { bodyMaxBytes: LIMIT }, situation.policy);
   policy.standard.isShadow = situation.isShadow === true;
   policy.rules.addSkip(new Match(PathKind.Prefix, "/public"));
-  policy.rules.seal();
+  policy.seal();
   policy.replyHeaders.useDefaults();
   const cache = situation.cache === undefined ? null : filledCache(policy, situation.cache);
   const isOneUnderWay = situation.cache === "equal check under way";

@@ -22,7 +22,7 @@ interface Options {
 function exchangeFor(request: Request, { bodyMode, denialBody }: Options = {}) {
   const policy = new Policy();
   policy.rules.addSkip(new Match(PathKind.Prefix, "/public"));
-  policy.rules.seal();
+  policy.seal();
   policy.bodyMode = bodyMode ?? BodyMode.None;
   policy.bodyMaxBytes = 10;
   policy.replyHeaders.useDefaults();

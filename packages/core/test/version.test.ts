@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { Target, composeCheck } from "../src/check";
 import { Gateway } from "../src/gateway";
-import { RequestHost } from "./support/request-host";
+import { HeaderList } from "../src/header-list";
 import { VERSION } from "../src/version";
 
 const packages = new URL("../../", import.meta.url);
@@ -25,7 +25,7 @@ it("one version covers every package", () => {
 });
 
 it("it is the one in Keymate-Enforcer, and needs no escape there", () => {
-  const { headers } = composeCheck(new Gateway(), [], new Target(), new RequestHost());
+  const { headers } = composeCheck(new Gateway(), new Target(), new HeaderList());
   expect(headers.get("keymate-enforcer")).toBe(
     `layer="mesh", tech="istio", version="${packageVersions()["core"]}"`,
   );

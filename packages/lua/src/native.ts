@@ -3,9 +3,6 @@
  * library looks at them in C. The build puts each in the place of the core's function or class of the same name; they must answer alike for
  * all byte strings, which `test/native.test.ts` tries.
  */
-import { CacheRules } from "../../core/src/cache-rules";
-import { Check } from "../../core/src/check";
-import { Host } from "../../core/src/host";
 import { GatewayReply } from "../../core/src/gateway-reply";
 import {
   DECISION,
@@ -194,29 +191,6 @@ let relayed: LuaTable<string, boolean>[] = [];
 function goersOf(rules: ReplyHeaderRules, way: Way): LuaTable<string, boolean> {
   return remembered((name) => rules.use(name).goes(way));
 }
-
-export function keyLines(check: Check, rules: CacheRules, host: Host): HeaderList {
-  if (rules != knownRules) {
-    knownRules = rules;
-    keyed = new LuaTable<string, boolean>();
-  }
-  const lines = listFor(16);
-  lines.put(":cluster", check.cluster);
-  lines.put(":host", host.requestHeader(":authority"));
-  for (const [name, value] of check.headers as unknown as HeaderTable) {
-    let isKeyed = keyed.get(name);
-    if (isKeyed === undefined) {
-      isKeyed = rules.isKeyed(name);
-      keyed.set(name, isKeyed);
-    }
-    if (isKeyed) (lines as unknown as HeaderTable).set(name, value);
-  }
-  return lines;
-}
-
-/** What the rules of the last key say of the plugin's own lines, of which there are few. */
-let knownRules: CacheRules | null = null;
-let keyed = new LuaTable<string, boolean>();
 
 export function parseStatus(text: string): i32 {
   return text.length == 3 && string.find(text, "^%d+$")[0] !== undefined ? tonumber(text) : 0;

@@ -53,7 +53,7 @@ export function decodeConfiguration(document: string, denialBody: DenialBody): D
   if (problems.isEmpty()) {
     const extension = policy.extension;
     if (extension !== null) decoding.problem = extension.configure(policy);
-    policy.rules.seal();
+    policy.seal();
     if (decoding.problem.length == 0) decoding.policy = policy;
   } else {
     decoding.problem = problems.first;

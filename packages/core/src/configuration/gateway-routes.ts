@@ -2,7 +2,7 @@
 import { Gateway } from "../gateway";
 import { Policy } from "../policy";
 import { Route } from "../route";
-import { printable } from "../text";
+import { decimalText, printable } from "../text";
 import { GATEWAY_KEYS, decodeGateway } from "./gateway-decoder";
 import { ObjectDecoder } from "./object-decoder";
 
@@ -31,6 +31,7 @@ export class GatewayRoutes {
       const keys = decoder.inside(place, gateways.items[index], GATEWAY_KEYS);
       decodeGateway(keys, gateway, policy);
       this.names.push(name);
+      gateway.number = decimalText(this.names.length);
       this.add(gateway);
     }
   }

@@ -1,14 +1,9 @@
 /** Keys that say which headers go where: `request_headers`, `upstream_headers`, `client_headers`. */
+import { FORWARDED_NAMES } from "../check";
 import { foldedName } from "../folded-name";
 import { HeaderTemplate, VARIABLES } from "../header-template";
 import { NamePatterns } from "../name-pattern";
-import {
-  FORWARDED_FOR,
-  FORWARDED_HOST,
-  FORWARDED_METHOD,
-  FORWARDED_PROTO,
-  FORWARDED_URI,
-} from "../names";
+import { FORWARDED_FOR, FORWARDED_PROTO } from "../names";
 import { Policy } from "../policy";
 import { isRelayable } from "../reply-headers";
 import { RequestHeaderUse, isOfEnvoy, requestHeaderUse } from "../request-headers";
@@ -98,11 +93,3 @@ function decodeTemplate(set: ObjectDecoder, key: string, value: JsonValue, polic
 
 const PATTERN_FORM: string =
   "a header name, or its beginning and *, that is not on the strip list and not the plugin's own";
-
-const FORWARDED_NAMES: string[] = [
-  FORWARDED_METHOD,
-  FORWARDED_HOST,
-  FORWARDED_URI,
-  FORWARDED_PROTO,
-  FORWARDED_FOR,
-];

@@ -31,6 +31,15 @@ export const CACHE_KEY: readonly ConformanceCase[] = [
   differs("another host", { authority: "other.test", headers: BASE }),
   differs("another port", { authority: "service.test:8080", headers: BASE }),
   differs(
+    "another gateway, for every second request",
+    { headers: BASE },
+    { headers: BASE },
+    {
+      gateways: { partner: { gateway_url: "http://partner.test", cluster_name: "gateway" } },
+      rules: [{ match: { path: { prefix: "/" } }, sample: 50, gateway: "partner" }],
+    },
+  ),
+  differs(
     "a name and a value that meet elsewhere",
     { headers: [["X-A", "bc"]] },
     {

@@ -27,11 +27,15 @@ export function asExpressions(program, callee, calls, number) {
 function isExchangeable(program, callee, answer, values) {
   const places = new Map(callee.parameters.map(({ range }, index) => [range[0], index]));
   const order = [];
-  const isBusy = some(answer, ({ type, base, range }) => {
+  some(answer, ({ type, range }) => {
     const binding = type === "Identifier" ? program.bindings.get(range[0]) : undefined;
     if (places.has(binding?.declared)) order.push(places.get(binding.declared));
-    return type === "CallExpression" && base.name !== "setmetatable";
+    return false;
   });
+  const isBusy = some(
+    answer,
+    ({ type, base }) => type === "CallExpression" && base.name !== "setmetatable",
+  );
   const isInOrder =
     !isBusy &&
     order.length === values.length &&
@@ -42,7 +46,7 @@ function isExchangeable(program, callee, answer, values) {
   return values.every((value, index) => {
     if (isInOrder || program.isSteady(value)) return true;
     const count = order.filter((parameter) => parameter === index).length;
-    return count === 1 && !isBusy && isRead(value);
+    return isRead(value) && (count === 0 || (count === 1 && !isBusy));
   });
 }
 

@@ -5,6 +5,7 @@
  * A function can go where its statements mean the same: where the caller ends with the call, where it has no way out but its end, or where
  * all it does is answer. Its variables get names that nobody else has.
  */
+import { asAssignments } from "./assignments.mjs";
 import { asExpressions } from "./expressions.mjs";
 import { Moved, isAnswer, valuesOf } from "./moved.mjs";
 import { Program } from "./program.mjs";
@@ -60,7 +61,9 @@ class Round {
     );
     if (upvalues.some(({ size }) => size > MOST_UPVALUES)) return;
     const edits =
-      asExpressions(this.program, callee, calls, this.count) ?? this.asStatements(callee, calls);
+      asExpressions(this.program, callee, calls, this.count) ??
+      asAssignments(this.program, callee, calls, this.count) ??
+      this.asStatements(callee, calls);
     if (edits === undefined || edits.some((edit) => this.isEdited(edit))) return;
     this.count += 1;
     this.moved.add(callee);

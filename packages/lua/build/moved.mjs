@@ -35,6 +35,11 @@ export class Moved {
     );
   }
 
+  /** Of one assignment, which begins with the first of them. */
+  withPlainValues(range) {
+    return this.renamed(range, (index) => this.program.text(this.values[index]));
+  }
+
   isReplaceable(index) {
     const value = this.values[index];
     const { uses } = this.program.bindings.get(this.callee.parameters[index].range[0]);

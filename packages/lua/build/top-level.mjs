@@ -5,7 +5,7 @@ import { bindingsOf } from "./bindings.mjs";
 import { replaceRanges, visit } from "./tree.mjs";
 
 /** Some are left for what a build puts in front of the script, and for what the script declares in blocks. */
-const MOST_LOCALS = 180;
+const MOST_LOCALS = 190;
 
 /** The name of that table. */
 export const REST = "____rest";
@@ -15,7 +15,7 @@ export function limitLocals(lua) {
   const variables = bindingsOf(lua).bindings.filter(({ end }) => end === lua.length);
   if (variables.length <= MOST_LOCALS) return lua;
   const moved = variables
-    .sort((left, right) => right.uses.length - left.uses.length || left.declared - right.declared)
+    .sort((left, right) => right.uses.length - left.uses.length || right.declared - left.declared)
     .slice(MOST_LOCALS);
   const places = new Set(moved.map(({ declared }) => declared));
   const isMoved = ({ range }) => places.has(range[0]);

@@ -53,6 +53,24 @@ const INLINED: [name: string, functions: number, script: string][] = [
      local function go(a) local b = twice(a) local c = {} c.d = b return c.d end return go(4)`,
   ],
   [
+    "an assignment",
+    1,
+    `local list = {} local key = "k" local function put(t, k, v) t[k] = v end
+     local function go(a) put(a, "x", 1) put(a, key, a.x) put(list, "y", a.k) return a.x .. a.k .. list.y end return go({})`,
+  ],
+  [
+    "no assignment whose place is changed by its value",
+    3,
+    `local at = 1 local function next() at = at + 1 return at end local function put(t, k, v) t[k] = v end
+     local function go(t) put(t, at, next()) put(t, at, next()) return (t[1] or "-") .. (t[2] or "-") .. (t[3] or "-") end return go({})`,
+  ],
+  [
+    "a value that is not asked for, and what it does",
+    3,
+    `local text = "" local function note(a) text = text .. a return a end local function yes(a) return true end
+     local function go(a) if yes(a.b) and yes(note(a.b)) then return text end return "no" end return go({ b = 1 })`,
+  ],
+  [
     "values that something else changes later",
     2,
     "local a = { b = 1 } local function change() a.b = 2 return 1 end local function both(x) return change() + x end local function go() return both(a.b) end return go() + change()",

@@ -1,6 +1,6 @@
 /** The one line that is logged for every request. */
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "./outcome";
-import { pathEnd } from "./path";
+import { withoutQuery } from "./path";
 import { decimalText, printable } from "./text";
 
 /**
@@ -24,7 +24,7 @@ export function accessLine(
     " method=" +
     orDash(printable(method, 32)) +
     " path=" +
-    orDash(printable(path.substring(0, pathEnd(path)), 512)) +
+    orDash(printable(withoutQuery(path), 512)) +
     " status=" +
     (status == 0 ? "-" : decimalText(status)) +
     " duration=" +

@@ -31,12 +31,11 @@ export function annotateDecision(
   reason: Reason,
   isCached: bool,
 ): void {
-  if (reason == Reason.Cached) annotation.add(DECISION_CACHE, "HIT");
-  if (reason == Reason.Stale) annotation.add(DECISION_CACHE, "STALE");
-  const isOwn = annotation.has(DECISION_CACHE);
-  for (let index = 0; index < DECISION_NAMES.length; index++) {
-    const name = DECISION_NAMES[index];
-    if (!isOwn || name != DECISION_CACHE) annotation.take(name, reply.headers);
+  const isUnasked = reason == Reason.Cached || reason == Reason.Stale;
+  annotation.takeAll(DECISION_NAMES, isUnasked ? DECISION_CACHE : "", reply.headers);
+  if (isUnasked) {
+    annotation.put(DECISION_CACHE, reason == Reason.Cached ? "HIT" : "STALE");
+  } else if (isCached && !annotation.has(DECISION_CACHE)) {
+    annotation.put(DECISION_CACHE, "MISS");
   }
-  if (isCached && !annotation.has(DECISION_CACHE)) annotation.add(DECISION_CACHE, "MISS");
 }

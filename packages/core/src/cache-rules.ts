@@ -1,5 +1,4 @@
 /** What makes two checks equal, and how long an answer may count for the next one (`cache`, specification §2). */
-import { Target } from "./check";
 import { Gateway } from "./gateway";
 import { HeaderList, listFor } from "./header-list";
 import { Host } from "./host";
@@ -44,7 +43,6 @@ export class CacheRules {
  */
 export function keyLines(
   gateway: Gateway,
-  target: Target,
   extra: HeaderList,
   rules: CacheRules,
   host: Host,
@@ -52,8 +50,8 @@ export function keyLines(
   const lines = listFor(8);
   lines.put(":gateway", gateway.number);
   lines.put(":host", host.requestHeader(":authority"));
-  lines.put(TARGET_URI, target.path);
-  lines.put(TARGET_METHOD, target.method);
+  lines.put(TARGET_URI, host.path());
+  lines.put(TARGET_METHOD, host.method());
   for (let index = 0; index < rules.extraNames.length; index++) {
     lines.take(rules.extraNames[index], extra);
   }

@@ -30,50 +30,46 @@ export class Check {
   ) {}
 }
 
-/** The part of a check that depends on the request. */
-export class Target {
-  method: string = "";
-  /** With its query, byte for byte. */
-  path: string = "";
-  bodyBytes: i32 = 0;
-  /** Whether the body continues behind `bodyBytes`. */
-  isPartial: bool = false;
-}
-
 /**
- * The lines of a check that take more than the target to write: forwarded and configured ones. With the target they tell apart all checks
- * of one gateway.
+ * The lines of a check that take more than the request's method and path to write: forwarded and configured ones. With these they tell
+ * apart all checks of one gateway.
  */
-export function extraLines(
-  gateway: Gateway,
-  templates: HeaderTemplate[],
-  target: Target,
-  host: Host,
-): HeaderList {
+export function extraLines(gateway: Gateway, templates: HeaderTemplate[], host: Host): HeaderList {
   if (!gateway.addsForwardedHeaders && templates.length == 0) return NO_LINES;
   const lines = new HeaderList();
-  if (gateway.addsForwardedHeaders) addForwardedHeaders(lines, target, host);
+  if (gateway.addsForwardedHeaders) addForwardedHeaders(lines, host);
   for (let index = 0; index < templates.length; index++) {
     lines.add(templates[index].name, templates[index].evaluate(host));
   }
   return lines;
 }
 
-/** @param extra what {@link extraLines} says. */
-export function composeCheck(gateway: Gateway, target: Target, extra: HeaderList): Check {
+/**
+ * @param extra what {@link extraLines} says.
+ * @param isPartial whether the body continues behind `bodyBytes`.
+ */
+export function composeCheck(
+  gateway: Gateway,
+  host: Host,
+  extra: HeaderList,
+  bodyBytes: i32,
+  isPartial: bool,
+): Check {
+  const method = host.method();
+  const path = host.path();
   // With as many of a client's as usual.
   const headers = listFor(32);
-  headers.put(":method", gateway.usesOriginalMethod ? target.method : "POST");
-  headers.put(":path", checkPath(gateway, target.path));
+  headers.put(":method", gateway.usesOriginalMethod ? method : "POST");
+  headers.put(":path", checkPath(gateway, path));
   headers.put(":authority", gateway.authority);
   headers.put(":scheme", gateway.scheme);
   headers.put(ENFORCER, ENFORCER_VALUE);
-  headers.put(TARGET_URI, target.path);
-  headers.put(TARGET_METHOD, target.method);
-  if (target.isPartial) headers.put(PARTIAL_BODY, "true");
+  headers.put(TARGET_URI, path);
+  headers.put(TARGET_METHOD, method);
+  if (isPartial) headers.put(PARTIAL_BODY, "true");
   headers.addAll(extra);
   headers.addAll(gateway.retryHeaders);
-  return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, target.bodyBytes);
+  return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, bodyBytes);
 }
 
 function checkPath(gateway: Gateway, path: string): string {
@@ -87,10 +83,10 @@ function checkPath(gateway: Gateway, path: string): string {
  * The names that Traefik's ForwardAuth and its like use. A client's own `-method`, `-host` and `-uri` are withheld (see the decoder);
  * `-proto` and `-for` are Envoy's and go through as they are, if there are any.
  */
-function addForwardedHeaders(headers: HeaderList, target: Target, host: Host): void {
-  headers.put(FORWARDED_METHOD, target.method);
+function addForwardedHeaders(headers: HeaderList, host: Host): void {
+  headers.put(FORWARDED_METHOD, host.method());
   headers.put(FORWARDED_HOST, host.attribute(Attribute.Host));
-  headers.put(FORWARDED_URI, target.path);
+  headers.put(FORWARDED_URI, host.path());
   if (host.requestHeader(FORWARDED_PROTO).length == 0) {
     headers.put(FORWARDED_PROTO, host.requestHeader(":scheme"));
   }

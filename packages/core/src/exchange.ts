@@ -7,7 +7,7 @@
 import { accessLine } from "./access-log";
 import { annotateDecision, annotateOutcome, annotateReason } from "./annotation";
 import { keyLines } from "./cache-rules";
-import { Check, Target, composeCheck, extraLines } from "./check";
+import { Check, composeCheck, extraLines } from "./check";
 import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cache";
 import { DenialBody } from "./denial";
 import { Freshness } from "./freshness";
@@ -52,7 +52,6 @@ export class Exchange {
   private state: State = State.Fresh;
   /** What the gateway said of an equal check, when its time is over. */
   private outdated: CachedDecision | null = null;
-  private readonly target: Target = new Target();
   private route: Route;
   private wording: Wording = Wording.Fixed;
 
@@ -69,19 +68,19 @@ export class Exchange {
   onRequest(): Step {
     const move = moveFor(this.state, ExchangeEvent.Request);
     if (move != Move.Proceed) return this.decline(move);
-    this.target.method = this.host.method();
-    this.target.path = this.host.path();
-    this.route = this.policy.routeFor(this.target.method, this.target.path, this.host);
+    const policy = this.policy;
+    const host = this.host;
+    const path = host.path();
+    const route = policy.routeFor(host.method(), path, host);
+    this.route = route;
     // Asked now, because a host may not know the request's headers any more when the gateway has replied.
-    if (this.policy.denial.isNegotiated) {
-      this.wording = wordingFor(this.host.requestHeader("accept"));
-    }
-    if (this.target.path.length == 0) return this.refuse(Reason.NoPath);
-    if (this.isSkipped()) {
-      this.settle(Outcome.Skipped, Reason.None, 0, this.policy.isCanary);
+    if (policy.denial.isNegotiated) this.wording = wordingFor(host.requestHeader("accept"));
+    if (path.length == 0) return this.refuse(Reason.NoPath);
+    if (route.isSkipped || this.isSkippedByExtension(path)) {
+      this.settle(Outcome.Skipped, Reason.None, 0, policy.isCanary);
       return Step.Forward;
     }
-    if (this.route.gateway.appendsOriginalPath && leavesItsPlace(this.target.path)) {
+    if (route.gateway.appendsOriginalPath && leavesItsPlace(path)) {
       return this.refuse(Reason.AmbiguousPath);
     }
     if (!this.capturesBody()) return this.consult(0, false);
@@ -134,31 +133,28 @@ export class Exchange {
   }
 
   private consult(bodyBytes: i32, isPartial: bool): Step {
-    const target = this.target;
     const gateway = this.route.gateway;
-    target.bodyBytes = bodyBytes;
-    target.isPartial = isPartial;
-    const extra = extraLines(gateway, this.policy.checkHeaders, target, this.host);
+    const host = this.host;
+    const extra = extraLines(gateway, this.policy.checkHeaders, host);
     this.state = State.Consulting;
     const cache = this.cache;
     if (cache !== null && bodyBytes == 0) {
       const decision = this.recall(extra, cache);
       if (decision !== null) return this.conclude(decision.reply, Reason.Cached, decision.body);
     }
-    this.check = composeCheck(gateway, target, extra);
-    if (this.key.length == 0 || !this.host.isUnderWay(this.key)) return Step.Consult;
+    this.check = composeCheck(gateway, host, extra, bodyBytes, isPartial);
+    if (this.key.length == 0 || !host.isUnderWay(this.key)) return Step.Consult;
     this.state = State.Joining;
     return Step.Join;
   }
 
   /** A decision that the gateway has taken for an equal check, and that still counts. */
   private recall(extra: HeaderList, cache: DecisionCache): CachedDecision | null {
-    const policy = this.policy;
-    const lines = keyLines(this.route.gateway, this.target, extra, policy.cache, this.host);
-    const key = this.host.checkKey(lines);
+    const host = this.host;
+    const key = host.checkKey(keyLines(this.route.gateway, extra, this.policy.cache, host));
     if (key.length == 0) return null;
     this.key = key;
-    const now = this.host.now();
+    const now = host.now();
     const decision = cache.find(key, now);
     if (decision !== null && decision.isFresh(now)) return decision;
     this.outdated = decision;
@@ -228,7 +224,8 @@ export class Exchange {
       return this.conclude(outdated.reply, Reason.Stale, "");
     }
     // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
-    const isSendable = withoutControls(this.target.path).length == this.target.path.length;
+    const path = this.host.path();
+    const isSendable = withoutControls(path).length == path.length;
     if (this.policy.allowsOnFailure && !this.policy.isCanary && isUnasked(reason) && isSendable) {
       this.settle(Outcome.GatewayFailed, reason, 0, false);
       if (this.policy.hasMetrics) this.host.count(Counter.FailureModeAllowed);
@@ -262,36 +259,37 @@ export class Exchange {
   /** The one place where the outcome is told: on the response, in the log and in the metrics. */
   private settle(outcome: Outcome, reason: Reason, status: i32, isShadow: bool): void {
     this.state = State.Settled;
-    const elapsed = this.host.elapsedMilliseconds();
-    annotateOutcome(this.annotation, outcome, elapsed);
-    if (this.policy.hasMetrics) {
-      this.host.count(requestCounter(outcome, reason, isShadow));
-      if (outcome != Outcome.Skipped) this.host.recordDuration(elapsed);
+    const policy = this.policy;
+    const host = this.host;
+    const annotation = this.annotation;
+    const elapsed = host.elapsedMilliseconds();
+    annotateOutcome(annotation, outcome, elapsed);
+    if (policy.hasMetrics) {
+      host.count(requestCounter(outcome, reason, isShadow));
+      if (outcome != Outcome.Skipped) host.recordDuration(elapsed);
     }
     const shown = isShadow && outcome != Outcome.Granted ? Reason.Shadow : reason;
-    if (this.policy.showsReason) annotateReason(this.annotation, shown);
-    const extension = this.policy.extension;
-    if (extension !== null) extension.annotate(this.host, this.annotation, outcome, shown);
-    if (this.host.isLogged(LogLevel.Info)) {
-      this.host.log(
-        LogLevel.Info,
-        accessLine(outcome, shown, this.target.method, this.target.path, status, elapsed),
-      );
+    if (policy.showsReason) annotateReason(annotation, shown);
+    const extension = policy.extension;
+    if (extension !== null) extension.annotate(host, annotation, outcome, shown);
+    if (host.isLogged(LogLevel.Info)) {
+      const line = accessLine(outcome, shown, host.method(), host.path(), status, elapsed);
+      host.log(LogLevel.Info, line);
     }
   }
 
-  private isSkipped(): bool {
-    if (this.route.isSkipped) return true;
+  private isSkippedByExtension(path: string): bool {
     const extension = this.policy.extension;
-    if (extension === null || isAmbiguousPath(this.target.path)) return false;
-    return extension.skips(this.host, this.target.path);
+    if (extension === null || isAmbiguousPath(path)) return false;
+    return extension.skips(this.host, path);
   }
 
   /** Streams that never end, or that must not wait for their end, are decided on their headers alone. */
   private capturesBody(): bool {
     if (this.policy.bodyMode == BodyMode.None || !this.host.mayHaveBody()) return false;
-    if (this.target.method == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0)
+    if (this.host.method() == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0) {
       return false;
+    }
     return !this.host.requestHeader(CONTENT_TYPE).startsWith("application/grpc");
   }
 

@@ -55,6 +55,13 @@ export class HeaderList {
     }
   }
 
+  /** The same for every one of these names but one. None of them has a line yet. */
+  takeAll(names: string[], except: string, lines: HeaderList): void {
+    for (let index = 0; index < names.length; index++) {
+      if (names[index] != except) this.take(names[index], lines);
+    }
+  }
+
   /** Removes every line of this name. */
   remove(name: string): void {
     let place = this.find(name, 0);

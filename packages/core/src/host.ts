@@ -7,7 +7,7 @@
 import { HeaderList } from "./header-list";
 
 export abstract class Host {
-  /** `:method`, as sent. */
+  /** `:method`, as sent. Like the path, to be known until the end of the exchange. */
   abstract method(): string;
   /** `:path` with its query, byte for byte; `""` when the request has none (CONNECT). */
   abstract path(): string;

@@ -2,10 +2,12 @@
 import { foldedName } from "./folded-name";
 
 export class NamePatterns {
+  private size: i32 = 0;
   private readonly names: string[] = [];
   private readonly prefixes: string[] = [];
 
   add(pattern: string): void {
+    this.size++;
     const folded = foldedName(pattern);
     if (folded.endsWith("*")) {
       this.prefixes.push(folded.substring(0, folded.length - 1));
@@ -15,7 +17,7 @@ export class NamePatterns {
   }
 
   isEmpty(): bool {
-    return this.names.length == 0 && this.prefixes.length == 0;
+    return this.size == 0;
   }
 
   /** Aliases (`_` and `.` for `-`) count as the name itself. */

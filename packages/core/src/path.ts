@@ -10,13 +10,13 @@ const DOT: i32 = 0x2e;
 const QUESTION_MARK: i32 = 0x3f;
 const NUMBER_SIGN: i32 = 0x23;
 
-/** Where the query or fragment begins: matching looks at the bytes before it. */
-export function pathEnd(path: string): i32 {
+/** The bytes before the query or fragment: what matching looks at. */
+export function withoutQuery(path: string): string {
   for (let index = 0; index < path.length; index++) {
     const byte = path.charCodeAt(index);
-    if (byte == QUESTION_MARK || byte == NUMBER_SIGN) return index;
+    if (byte == QUESTION_MARK || byte == NUMBER_SIGN) return path.substring(0, index);
   }
-  return path.length;
+  return path;
 }
 
 /**

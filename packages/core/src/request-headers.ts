@@ -10,6 +10,7 @@ import {
   TARGET_URI,
 } from "./names";
 
+/** Those that the service does not get come last. */
 export const enum RequestHeaderUse {
   /** The gateway and the service get it, byte for byte. */
   Forward,

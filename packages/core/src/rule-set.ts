@@ -5,7 +5,7 @@
  * Rules may make exceptions from each other, or of their own as `/[^a].*` does, so a client must not escape one by another spelling: where
  * two servers may read the path, the method or the host differently, no rule counts and the strict route is taken.
  */
-import { isAmbiguousPath, isPlainPath, lacksEscape, pathEnd, plainSpelling } from "./path";
+import { isAmbiguousPath, isPlainPath, lacksEscape, plainSpelling, withoutQuery } from "./path";
 import { Route } from "./route";
 import { Automaton, END_STATE, LONGEST_MATCHED_PATH } from "./automaton";
 import { Expression } from "./expression";
@@ -18,6 +18,8 @@ export class RuleSet {
   readsHost: bool = false;
   /** How many of the first rules can do nothing but skip. */
   skips: i32 = 0;
+  /** Whether a rule can do more than skip. */
+  private isOrdered: bool = false;
   /** The route of the requests whose path or host could mislead `rules`. */
   readonly strict: Route;
   /** How many of the first rules are prefixes that skip: what begins with one does so in every spelling that counts. */
@@ -31,9 +33,13 @@ export class RuleSet {
   private readonly samples: i32[] = [];
   /** For each rule, what is left of its samples: spreads them evenly, and no client has a hand in it. */
   private readonly credits: i32[] = [];
+  /** Of the rules that name no host. */
   private readonly forward: PathIndex;
   /** Of suffixes, written backward. */
   private readonly backward: PathIndex;
+  /** Of the others: a key is a host, or its ending, a blank and a path. */
+  private readonly hosted: PathIndex;
+  private readonly hostedBackward: PathIndex;
   private longestSuffix: i32 = 0;
 
   /** @param standard the route of the requests that no rule is about. */
@@ -44,6 +50,8 @@ export class RuleSet {
     this.methods = methods;
     this.forward = new PathIndex(automaton, methods);
     this.backward = new PathIndex(automaton, methods);
+    this.hosted = new PathIndex(automaton, methods);
+    this.hostedBackward = new PathIndex(automaton, methods);
     this.strict = new Route(standard.gateway, false, false);
     this.skipped = new Route(standard.gateway, true, false);
   }
@@ -65,20 +73,23 @@ export class RuleSet {
     const kind = match.kind;
     if (kind == PathKind.Suffix) {
       if (path.length > this.longestSuffix) this.longestSuffix = path.length;
-      this.place(this.backward, match, reversed(path), ANYTHING);
+      this.place(this.backward, this.hostedBackward, match, reversed(path), ANYTHING);
     } else if (kind >= PathKind.Glob) {
       return this.addPattern(match, kind == PathKind.Glob ? expressionOfGlob(path) : path);
     } else {
-      this.place(this.forward, match, path, kind == PathKind.Prefix ? ANYTHING : END_STATE);
-      if (kind == PathKind.Segment) this.place(this.forward, match, path + "/", ANYTHING);
+      this.placeForward(match, path, kind == PathKind.Prefix ? ANYTHING : END_STATE);
+      if (kind == PathKind.Segment) this.placeForward(match, path + "/", ANYTHING);
     }
     return -1;
   }
 
   /** Once, after the last rule and before the first request. */
   seal(): void {
+    this.isOrdered = this.routes.length > this.skips;
     this.forward.seal();
     this.backward.seal();
+    this.hosted.seal();
+    this.hostedBackward.seal();
     this.strict.isShadow = this.standard.isShadow;
     for (let rule = this.skips; rule < this.routes.length; rule++) {
       const route = this.routes[rule];
@@ -92,9 +103,8 @@ export class RuleSet {
    */
   routeFor(method: string, path: string, authority: string): Route {
     if (this.routes.length == 0) return this.standard;
-    const isOrdered = this.routes.length > this.skips;
-    const end = pathEnd(path);
-    const target = end < path.length ? path.substring(0, end) : path;
+    const isOrdered = this.isOrdered;
+    const target = withoutQuery(path);
     const host = this.readsHost ? hostNameOf(authority) : "";
     if (isOrdered) {
       const isMisleading = (this.readsHost && host.length == 0) || hasLowerCase(method);
@@ -129,40 +139,31 @@ export class RuleSet {
    * @param host in lower case, without a port.
    */
   firstMatch(from: i32, method: string, path: string, host: string): i32 {
+    let rule = this.forward.search(path, method, from, NO_RULE);
+    if (host.length == 0 && this.backward.isEmpty()) return rule;
     const start = path.length - this.longestSuffix;
-    const ending = this.longestSuffix == 0 ? "" : path.substring(start > 0 ? start : 0);
+    const ending = path.substring(start > 0 ? start : 0);
     const backward = reversed(ending);
-    let rule = this.searchUnder("", path, backward, method, from, NO_RULE);
-    if (host.length == 0) return rule;
-    rule = this.searchUnder(host, path, backward, method, from, rule);
-    let dot = host.indexOf(".");
+    rule = this.backward.search(backward, method, from, rule);
+    let dot = host.length == 0 ? -1 : 0;
     while (dot >= 0) {
-      rule = this.searchUnder(host.substring(dot), path, backward, method, from, rule);
+      const beginning = host.substring(dot) + " ";
+      rule = this.hosted.search(beginning + path, method, from, rule);
+      rule = this.hostedBackward.search(beginning + backward, method, from, rule);
       dot = host.indexOf(".", dot + 1);
     }
     return rule;
   }
 
-  private searchUnder(
-    host: string,
-    path: string,
-    backward: string,
-    method: string,
-    from: i32,
-    limit: i32,
-  ): i32 {
-    const beginning = host.length == 0 ? " " : host + " ";
-    limit = this.forward.search(beginning + path, method, from, limit);
-    if (this.backward.isEmpty()) return limit;
-    return this.backward.search(beginning + backward, method, from, limit);
+  private placeForward(match: Match, key: string, state: i32): void {
+    this.place(this.forward, this.hosted, match, key, state);
   }
 
-  /** Keys begin with the host, or its ending, and a blank. */
-  private place(index: PathIndex, match: Match, key: string, state: i32): void {
+  private place(index: PathIndex, hosted: PathIndex, match: Match, key: string, state: i32): void {
     const rule = this.routes.length - 1;
     const hosts = match.hosts;
-    if (hosts.length == 0) index.add(" " + key, rule, state);
-    for (let at = 0; at < hosts.length; at++) index.add(hosts[at] + " " + key, rule, state);
+    if (hosts.length == 0) index.add(key, rule, state);
+    for (let at = 0; at < hosts.length; at++) hosted.add(hosts[at] + " " + key, rule, state);
     if (hosts.length > 0) this.readsHost = true;
   }
 
@@ -176,7 +177,7 @@ export class RuleSet {
       key = key + String.fromCharCode(this.automaton.byteOf(state));
       state = this.automaton.nextOf(state);
     }
-    this.place(this.forward, match, key, state);
+    this.placeForward(match, key, state);
     return -1;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Check, Target, composeCheck, extraLines } from "../src/check";
+import { type Check, composeCheck, extraLines } from "../src/check";
 import { Gateway } from "../src/gateway";
 import { HeaderTemplate } from "../src/header-template";
 import { Attribute } from "../src/host";
@@ -18,13 +18,12 @@ function gateway(): Gateway {
 }
 
 function check(method: string, path: string, bodyBytes: number, isPartial: boolean): Check {
-  const target = new Target();
-  Object.assign(target, { method, path, bodyBytes, isPartial });
-  return composed(gateway(), [], target, new RequestHost());
+  const host = new RequestHost({ method, path });
+  return composeCheck(gateway(), host, extraLines(gateway(), [], host), bodyBytes, isPartial);
 }
 
-function composed(asking: Gateway, templates: HeaderTemplate[], target: Target, host: RequestHost) {
-  return composeCheck(asking, target, extraLines(asking, templates, target, host));
+function composed(asking: Gateway, templates: HeaderTemplate[], host: RequestHost): Check {
+  return composeCheck(asking, host, extraLines(asking, templates, host), 0, false);
 }
 
 describe("the check call", () => {
@@ -64,9 +63,8 @@ describe("a check call for another kind of authority", () => {
     request: Request = {},
     templates: HeaderTemplate[] = [],
   ): Line[] {
-    const target = Object.assign(new Target(), { method: "PUT", path: "/a/b?c" });
-    const host = new RequestHost(request);
-    return linesOf(composed(Object.assign(gateway(), keys), templates, target, host).headers);
+    const host = new RequestHost({ method: "PUT", path: "/a/b?c", ...request });
+    return linesOf(composed(Object.assign(gateway(), keys), templates, host).headers);
   }
 
   it("has the request's own method where that is wanted", () => {
@@ -82,8 +80,7 @@ describe("a check call for another kind of authority", () => {
     ["/auth", "*", "/auth/*"],
   ])("at %s for %s has the path %s", (checkPath, path, expected) => {
     const asking = Object.assign(gateway(), { appendsOriginalPath: true, checkPath });
-    const target = Object.assign(new Target(), { method: "GET", path });
-    const { headers } = composed(asking, [], target, new RequestHost());
+    const { headers } = composed(asking, [], new RequestHost({ path }));
     expect([headers.get(":path"), headers.get("keymate-target-uri")]).toEqual([expected, path]);
   });
 
@@ -125,7 +122,7 @@ describe("a check call for another kind of authority", () => {
     asking.retryHeaders.add("x-envoy-max-retries", "2");
     const templates = [new HeaderTemplate("x-realm", "shop"), new HeaderTemplate("x-sni", "%SNI%")];
     const host = new RequestHost({ attributes: { [Attribute.ServerName]: "a\r\nx: y" } });
-    const { headers } = composed(asking, templates, new Target(), host);
+    const { headers } = composed(asking, templates, host);
     expect(linesOf(headers).slice(7)).toEqual([
       ["x-realm", "shop"],
       ["x-sni", "ax: y"],

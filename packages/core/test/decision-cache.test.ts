@@ -2,7 +2,6 @@
 import { describe, expect, it } from "vitest";
 import { newDecisionCache } from "../host/decision-memory";
 import { keyLines } from "../src/cache-rules";
-import { Target } from "../src/check";
 import { CachedDecision } from "../src/decision-cache";
 import { Gateway } from "../src/gateway";
 import { GatewayReply } from "../src/gateway-reply";
@@ -134,9 +133,9 @@ describe("a key", () => {
 
   function keyOf(number: string, ...extra: Line[]): Line[] {
     const gateway = Object.assign(new Gateway(), { number });
-    const target = Object.assign(new Target(), { method: "PUT", path: "/a?b" });
-    const host = new RequestHost({ headers: { ":authority": "a.test" } });
-    return linesOf(keyLines(gateway, target, headerList(...extra), policy.cache, host));
+    const headers = { ":authority": "a.test" };
+    const host = new RequestHost({ method: "PUT", path: "/a?b", headers });
+    return linesOf(keyLines(gateway, headerList(...extra), policy.cache, host));
   }
 
   it("says which gateway is asked, for which host, method and path, and what else it is told", () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { isAmbiguousPath, pathEnd } from "../src/path";
+import { isAmbiguousPath, withoutQuery } from "../src/path";
 import { EVERY_BYTE, hexadecimal } from "./support/byte-strings";
 
-describe("the end of the path", () => {
+describe("the path without its query", () => {
   it.each([
     ["", 0],
     ["/", 1],
@@ -14,8 +14,8 @@ describe("the end of the path", () => {
     ["?", 0],
     ["/a%3fb", 6],
     ["/a%23b", 6],
-  ])("of %j is %i", (path, end) => {
-    expect(pathEnd(path)).toBe(end);
+  ])("of %j is its first %i bytes", (path, end) => {
+    expect(withoutQuery(path)).toBe(path.slice(0, end));
   });
 });
 

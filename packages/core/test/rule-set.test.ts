@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { LONGEST_MATCHED_PATH } from "../src/automaton";
 import { Gateway } from "../src/gateway";
-import { pathEnd } from "../src/path";
+import { withoutQuery } from "../src/path";
 import { Route } from "../src/route";
 import { Match, PathKind, expressionOfGlob } from "../src/match";
 import { NO_RULE } from "../src/path-index";
@@ -105,6 +105,20 @@ describe("a rule", () => {
 });
 
 describe("the first of several rules", () => {
+  it("takes no path for a host and a path, and no host for a part of a path", () => {
+    const set = ruleSet([
+      { kind: PathKind.Exact, path: "/x", hosts: ["a.b"] },
+      { kind: PathKind.Exact, path: "c.d /x" },
+    ]);
+    const found = [
+      set.firstMatch(0, "GET", "a.b /x", ""),
+      set.firstMatch(0, "GET", "/x", "c.d"),
+      set.firstMatch(0, "GET", "/x", "a.b"),
+      set.firstMatch(0, "GET", "c.d /x", ""),
+    ];
+    expect(found).toEqual([NO_RULE, NO_RULE, 0, 1]);
+  });
+
   it("is the first as a plain reading of the list finds it", () => {
     const random = new Random(21);
     const seen = new Set<PathKind | "none" | "host" | "method">();
@@ -166,11 +180,13 @@ describe("ten thousand rules", () => {
     return String(index).padStart(5, "0");
   }
 
+  const INDEXES = ["forward", "backward", "hosted", "hostedBackward"] as const;
+
   /** How many keys are looked at and how many states entered for the first rule's request, the last one's and one of neither. */
   function workOf(rules: Rule[]): { found: number[]; steps: number } {
     const set = ruleSet(rules);
-    const parts = set as unknown as Record<"forward" | "backward" | "automaton", object>;
-    const spies = [parts.forward, parts.backward].flatMap((index) =>
+    const parts = set as unknown as Record<(typeof INDEXES)[number] | "automaton", object>;
+    const spies = INDEXES.map((index) => parts[index]).flatMap((index) =>
       (["isAfter", "matches"] as const).map((method) =>
         vi.spyOn(index as Record<typeof method, () => boolean>, method),
       ),
@@ -240,7 +256,7 @@ describe("the route of a request", () => {
     for (const path of ["/a?", "/a?b//..;", "/a#", "/a#b"]) {
       expect([path, set.routeFor("GET", path, "")]).toEqual([path, SHADOW]);
     }
-    expect(pathEnd("/a#?")).toBe(2);
+    expect(withoutQuery("/a#?")).toBe("/a");
   });
 
   it("is the strict one, of the default gateway, for a path that can be read in two ways", () => {

@@ -1,8 +1,9 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, it } from "vitest";
-import { Target, composeCheck } from "../src/check";
+import { composeCheck } from "../src/check";
 import { Gateway } from "../src/gateway";
 import { HeaderList } from "../src/header-list";
+import { RequestHost } from "./support/request-host";
 import { VERSION } from "../src/version";
 
 const packages = new URL("../../", import.meta.url);
@@ -25,7 +26,7 @@ it("one version covers every package", () => {
 });
 
 it("it is the one in Keymate-Enforcer, and needs no escape there", () => {
-  const { headers } = composeCheck(new Gateway(), new Target(), new HeaderList());
+  const { headers } = composeCheck(new Gateway(), new RequestHost(), new HeaderList(), 0, false);
   expect(headers.get("keymate-enforcer")).toBe(
     `layer="mesh", tech="istio", version="${packageVersions()["core"]}"`,
   );

@@ -12,13 +12,14 @@ const CANARY_KEY = "canary";
 /** Whether a service may not set the response header. */
 const isOwn = remembered(isOwnResponseHeader);
 
-export function keepAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
-  keep(handle, KEY, annotation);
-}
-
-/** Where the filter that enforces does not look. */
-export function keepCanaryAnnotation(handle: EnvoyHandle, annotation: HeaderList): void {
-  keep(handle, CANARY_KEY, annotation);
+/** A canary's is where the filter that enforces does not look. */
+export function keepAnnotation(
+  handle: EnvoyHandle,
+  annotation: HeaderList,
+  isCanary: boolean,
+): void {
+  const key = isCanary ? CANARY_KEY : KEY;
+  handle.streamInfo().dynamicMetadata().set(NAMESPACE, key, tableOf(annotation));
 }
 
 /** What the canary decided; `""` when it was not asked. */
@@ -39,19 +40,18 @@ export function enforcedOutcome(handle: EnvoyHandle): string {
 /** Removes the names that only the plugin may set, then adds the annotation. */
 export function annotate(handle: EnvoyHandle): void {
   const headers = handle.headers();
-  const forged: string[] = [];
+  let forged: string[] | undefined;
   const isForged = isOwn;
   for (const [name] of headers) {
-    if (isForged.get(name)) forged.push(name);
+    if (isForged.get(name)) {
+      if (forged === undefined) forged = [];
+      forged.push(name);
+    }
   }
-  if (forged.length > 0) removeNames(headers, forged);
+  if (forged !== undefined) removeNames(headers, forged);
   const annotation = kept(handle, KEY);
   if (annotation === undefined) return;
   addLines(headers, annotation);
-}
-
-function keep(handle: EnvoyHandle, key: string, annotation: HeaderList): void {
-  handle.streamInfo().dynamicMetadata().set(NAMESPACE, key, tableOf(annotation));
 }
 
 function kept(handle: EnvoyHandle, key: string): HeaderTable | undefined {

@@ -4,25 +4,22 @@ import {
   GatewayReply,
   HeaderList,
   MOST_CHECK_LINES,
+  RequestHeaderUse,
   parseStatus,
 } from "../../core/src/index";
 import { tableOf } from "./header-table";
-import { LineUse } from "./config";
 
-/** Waits for the reply. Raises when Envoy does not know the cluster. */
+/** Waits for the reply. Says first whether there is one: Envoy raises when it does not know the cluster. */
 export function sendCheck(
   handle: EnvoyHandle,
   check: Check,
   headers: HeaderTable,
   body: string,
-): LuaMultiReturn<[HeaderTable, string | undefined]> {
+): LuaMultiReturn<[true, HeaderTable, string | undefined] | [false, string]> {
   OPTIONS.timeout_ms = check.timeoutMilliseconds;
-  return handle.httpCall(
-    check.cluster,
-    headers,
-    check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined,
-    OPTIONS,
-  );
+  const sent = check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined;
+  // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
+  return pcall(handle.httpCall, handle, check.cluster, headers, sent, OPTIONS);
 }
 
 /** Of every call: Envoy reads them before the script waits. */
@@ -48,22 +45,24 @@ export function receiveReply(table: HeaderTable): GatewayReply {
  * @param removals receives the names that the service must not get: the client's lines are read once for both purposes.
  */
 export function composeHeaders(
-  handle: EnvoyHandle,
+  headers: EnvoyHeaders,
   own: HeaderList,
-  uses: LuaTable<string, LineUse>,
+  uses: LuaTable<string, RequestHeaderUse>,
   removals: string[],
 ): HeaderTable | undefined {
   const table = tableOf(own);
   let count = 0;
   // To the end, always: a loop broken off would block later changes to the headers.
-  for (const [name, value] of handle.headers()) {
+  for (const [name, value] of headers) {
     const use = uses.get(name);
-    if (use.isSent) {
-      if (table.has(name)) own.add(name, value);
-      else table.set(name, value);
-      count++;
+    if (use != RequestHeaderUse.Withhold) {
+      if (use != RequestHeaderUse.Remove) {
+        if (table.has(name)) own.add(name, value);
+        else table.set(name, value);
+        count++;
+      }
+      if (use != RequestHeaderUse.Forward) removals.push(name);
     }
-    if (use.isRemoved) removals.push(name);
   }
   // Counting all of them is for requests that have very many.
   return count > MOST_CHECK_LINES / 2 && own.size() > MOST_CHECK_LINES ? undefined : table;

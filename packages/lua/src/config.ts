@@ -3,27 +3,16 @@ import {
   DecisionCache,
   DenialBody,
   Policy,
+  RequestHeaderUse,
   decodeConfiguration,
-  goesToGateway,
-  goesToService,
 } from "../../core/src/index";
 import { TableIndex } from "./decision-index";
 import { sizedName } from "./host";
 import { remembered } from "./names";
 
-/** What becomes of a line of the client's. */
-export class LineUse {
-  constructor(
-    /** Whether the gateway gets it. */
-    readonly isSent: boolean,
-    /** Whether the service does not get it. */
-    readonly isRemoved: boolean,
-  ) {}
-}
-
 /** An accepted configuration and what the core has said of header names under it. */
 export class Configuration {
-  readonly requestUses: LuaTable<string, LineUse>;
+  readonly requestUses: LuaTable<string, RequestHeaderUse>;
   /** The names of the client's lines that are part of a check's key, as it has them; others as `""`. */
   readonly keyed: LuaTable<string, string>;
   /** Whether the service may get lines of the gateway's. */
@@ -32,10 +21,7 @@ export class Configuration {
   readonly cache: DecisionCache | null;
 
   constructor(readonly policy: Policy) {
-    this.requestUses = remembered((name) => {
-      const use = policy.requestHeaders.use(name);
-      return new LineUse(goesToGateway(use), !goesToService(use));
-    });
+    this.requestUses = remembered((name) => policy.requestHeaders.use(name));
     this.keyed = remembered((name) => (policy.isKeyed(name) ? sizedName(name) : ""));
     this.relays = !policy.replyHeaders.upstream.isEmpty();
     const most = policy.cache.maxEntries;

@@ -49,7 +49,7 @@ function onRequest(this: void, handle: EnvoyHandle): void {
 
 function compare(this: void, handle: EnvoyHandle): void {
   const configuration = plugin.configuration as Configuration;
-  const host = new EnvoyHost(handle, configuration.keyed);
+  const host = new EnvoyHost(handle, handle.headers(), configuration.keyed);
   compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
 }
 
@@ -70,7 +70,7 @@ function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined
     const annotation = new HeaderList();
     annotation.add("keymate-gateway-auth-duration", "0");
     annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
-    keepAnnotation(handle, annotation);
+    keepAnnotation(handle, annotation, false);
   }
   const configuration = plugin.configuration;
   if (configuration === null || configuration.policy.hasMetrics) {

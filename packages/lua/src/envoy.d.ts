@@ -102,6 +102,12 @@ declare let envoy_on_request: (this: void, handle: EnvoyHandle) => void;
 declare let envoy_on_response: (this: void, handle: EnvoyHandle) => void;
 
 /** Lua's protected call: the only thing that stands between a script error and an unauthorised request. */
+declare function pcall<Subject, Arguments extends unknown[], Result extends unknown[]>(
+  this: void,
+  method: (this: Subject, ...values: Arguments) => LuaMultiReturn<Result>,
+  subject: Subject,
+  ...values: Arguments
+): LuaMultiReturn<[true, ...Result] | [false, string]>;
 declare function pcall<Arguments extends unknown[], Result extends unknown[]>(
   this: void,
   callee: (this: void, ...values: Arguments) => LuaMultiReturn<Result>,

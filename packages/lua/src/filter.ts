@@ -1,16 +1,19 @@
 /** One HTTP stream: tells the exchange what arrives and performs the step it returns. */
-import { Exchange, GatewayFailure, Step } from "../../core/src/index";
-import { keepAnnotation, keepCanaryAnnotation } from "./annotation";
+import { Check, Exchange, GatewayFailure, RequestHeaderUse, Step } from "../../core/src/index";
+import { keepAnnotation } from "./annotation";
 import { composeHeaders, receiveReply, sendCheck } from "./callout";
-import { Configuration, LineUse } from "./config";
+import { Configuration } from "./config";
 import { addLines, removeNames, tableOf } from "./header-table";
 import { EnvoyHost } from "./host";
 import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
 export function decide(handle: EnvoyHandle, configuration: Configuration): void {
-  const host = new EnvoyHost(handle, configuration.keyed);
-  const exchange = new Exchange(configuration.policy, host, configuration.cache);
+  const policy = configuration.policy;
+  // Dies when the script waits.
+  let headers = handle.headers();
+  const host = new EnvoyHost(handle, headers, configuration.keyed);
+  const exchange = new Exchange(policy, host, configuration.cache);
   const removals: string[] = [];
   let body = "";
   let step: Step = exchange.onRequest();
@@ -19,18 +22,21 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
     const buffer = handle.body();
     const bytes = buffer === undefined ? 0 : buffer.length();
     if (buffer !== undefined) body = buffer.getBytes(0, bytes);
+    headers = handle.headers();
     step = exchange.onRequestBody(bytes, true);
   }
   if (step == Step.Consult) {
-    step = consult(handle, exchange, host, body, configuration, removals);
+    const check = exchange.check;
+    if (check === null) error("no check to make");
+    const lines = composeHeaders(headers, check.headers, configuration.requestUses, removals);
+    step =
+      lines === undefined
+        ? exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge)
+        : consult(handle, exchange, host, check, lines, body);
   } else {
-    noteRemovals(handle, configuration.requestUses, removals);
+    noteRemovals(headers, configuration.requestUses, removals);
   }
-  if (configuration.policy.isCanary) {
-    keepCanaryAnnotation(handle, exchange.annotation);
-  } else {
-    keepAnnotation(handle, exchange.annotation);
-  }
+  keepAnnotation(handle, exchange.annotation, policy.isCanary);
   if (step == Step.Forward) {
     if (removals.length > 0) removeNames(handle.headers(), removals);
     if (configuration.relays) {
@@ -47,17 +53,12 @@ function consult(
   handle: EnvoyHandle,
   exchange: Exchange,
   host: EnvoyHost,
+  check: Check,
+  lines: HeaderTable,
   body: string,
-  configuration: Configuration,
-  removals: string[],
 ): Step {
-  const check = exchange.check;
-  if (check === null) error("no check to make");
-  const lines = composeHeaders(handle, check.headers, configuration.requestUses, removals);
-  if (lines === undefined) return exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge);
   host.wait();
-  // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
-  const [isSent, headers, replyBody] = pcall(sendCheck, handle, check, lines, body);
+  const [isSent, headers, replyBody] = sendCheck(handle, check, lines, body);
   if (!isSent) {
     handle.logErr("keymate: " + tostring(headers));
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
@@ -68,11 +69,11 @@ function consult(
 
 /** Collects the names of the client's lines that the service must not get. */
 function noteRemovals(
-  handle: EnvoyHandle,
-  uses: LuaTable<string, LineUse>,
+  headers: EnvoyHeaders,
+  uses: LuaTable<string, RequestHeaderUse>,
   removals: string[],
 ): void {
-  for (const [name] of handle.headers()) {
-    if (uses.get(name).isRemoved) removals.push(name);
+  for (const [name] of headers) {
+    if (uses.get(name) >= RequestHeaderUse.Replace) removals.push(name);
   }
 }

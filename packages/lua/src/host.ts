@@ -21,13 +21,13 @@ export class EnvoyHost extends Host {
 
   constructor(
     private readonly handle: EnvoyHandle,
+    headers: EnvoyHeaders,
     /** The names of the client's lines that are part of a key, as keys have them; others as `""`. */
     private readonly keyed: LuaTable<string, string>,
   ) {
     super();
-    const headers = handle.headers();
-    this.ownMethod = textOf(headers.getAtIndex(":method", 0));
-    this.ownPath = textOf(headers.getAtIndex(":path", 0));
+    this.ownMethod = headers.getAtIndex(":method", 0) ?? "";
+    this.ownPath = headers.getAtIndex(":path", 0) ?? "";
   }
 
   method(): string {
@@ -39,7 +39,7 @@ export class EnvoyHost extends Host {
   }
 
   requestHeader(name: string): string {
-    return textOf(this.handle.headers().getAtIndex(name, 0));
+    return this.handle.headers().getAtIndex(name, 0) ?? "";
   }
 
   /** To be called before anything that the request waits for: until then no time has passed. */
@@ -88,7 +88,6 @@ export class EnvoyHost extends Host {
   checkKey(own: HeaderList): string {
     const pieces = PIECES;
     const sizedNames = sized;
-    const lengths = decimals;
     let count = 0;
     let bytes = 0;
     for (const [name, value] of tableOf(own)) {
@@ -96,7 +95,7 @@ export class EnvoyHost extends Host {
       const text =
         type(value) == "string" ? (value as string) : table.concat(value as string[], "\n");
       pieces.set(count + 1, sizedNames.get(name));
-      pieces.set(count + 2, lengths.get(text.length));
+      pieces.set(count + 2, decimalText(text.length));
       count += 3;
       pieces.set(count, text);
       bytes += name.length + text.length;
@@ -106,7 +105,7 @@ export class EnvoyHost extends Host {
       const sizedName = names.get(name);
       if (sizedName != "") {
         pieces.set(count + 1, sizedName);
-        pieces.set(count + 2, lengths.get(value.length));
+        pieces.set(count + 2, decimalText(value.length));
         count += 3;
         pieces.set(count, value);
         bytes += name.length + value.length;
@@ -142,19 +141,12 @@ export class EnvoyHost extends Host {
 /** Of a key. One list for all, since none waits while it is written. */
 const PIECES = new LuaTable<number, string>();
 
-/** Numbers as texts: to join a number costs four times what it costs to join a text. */
-const decimals = remembered((value: number) => decimalText(value));
-
 /** Names with their sizes in front. */
 const sized = remembered(sizedName);
 
 /** A name as keys have it. */
 export function sizedName(name: string): string {
   return decimalText(name.length) + " " + name;
-}
-
-function textOf(value: string | undefined): string {
-  return value === undefined ? "" : value;
 }
 
 function peerIdentity(information: EnvoyStreamInformation): string {

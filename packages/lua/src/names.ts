@@ -1,9 +1,11 @@
 /** What the core says of header names, remembered: a look-up in a table instead of a decision per line. */
 /** Clients may invent names without end; then the memory starts over. */
 const MOST_NAMES = 256;
+/** What is longer is asked for each time, so that nobody fills the memory. */
+const LONGEST_NAME = 64;
 
 /** A table that asks for what it does not have. What is asked must depend on the name alone. */
-export function remembered<Name extends string | number, Answer extends AnyNotNil>(
+export function remembered<Name extends string | number, Answer>(
   ask: (this: void, name: Name) => Answer,
 ): LuaTable<Name, Answer> {
   const answers = new LuaTable<Name, Answer>();
@@ -14,9 +16,11 @@ export function remembered<Name extends string | number, Answer extends AnyNotNi
         for (const [known] of answers) answers.delete(known);
         count = 0;
       }
-      count++;
       const answer = ask(name);
-      answers.set(name, answer);
+      if (tostring(name).length <= LONGEST_NAME) {
+        count++;
+        answers.set(name, answer);
+      }
       return answer;
     },
   });

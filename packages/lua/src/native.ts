@@ -3,15 +3,6 @@
  * library looks at them in C. The build puts each in the place of the core's function or class of the same name; they must answer alike for
  * all byte strings, which `test/native.test.ts` tries.
  */
-import { GatewayReply } from "../../core/src/gateway-reply";
-import {
-  DECISION,
-  DECISION_AUTHORITY_LATENCY,
-  DECISION_CACHE,
-  DECISION_LATENCY,
-  GATEWAY,
-} from "../../core/src/names";
-import { DECISION_NAMES } from "../../core/src/response-headers";
 import { Outcome, Reason, outcomeLabel, reasonLabel } from "../../core/src/outcome";
 import { ReplyHeaderRules, Way } from "../../core/src/reply-headers";
 import { remembered } from "./names";
@@ -79,6 +70,19 @@ export class HeaderList {
     }
   }
 
+  takeAll(names: string[], except: string, lines: HeaderList): void {
+    const table = this as unknown as HeaderTable;
+    const texts = clean;
+    for (const name of names) {
+      const value = (lines as unknown as HeaderTable).get(name);
+      if (value !== undefined && name != except) {
+        const text = texts.get(value as string);
+        if (text === undefined) this.take(name, lines);
+        else table.set(name, text);
+      }
+    }
+  }
+
   remove(name: string): void {
     const table = this as unknown as HeaderTable;
     table.delete(name);
@@ -128,41 +132,6 @@ export class HeaderList {
   }
 }
 
-/** In one search, as long as each name has one line and there is nothing to take out. */
-export function annotateDecision(
-  annotation: HeaderList,
-  reply: GatewayReply,
-  reason: Reason,
-  isCached: bool,
-): void {
-  if (reason == Reason.Cached) annotation.put(DECISION_CACHE, "HIT");
-  if (reason == Reason.Stale) annotation.put(DECISION_CACHE, "STALE");
-  const isOwn = annotation.has(DECISION_CACHE);
-  const lines = reply.headers as unknown as HeaderTable;
-  const texts =
-    oneLine(lines.get(DECISION)) +
-    oneLine(lines.get(DECISION_LATENCY)) +
-    oneLine(lines.get(DECISION_AUTHORITY_LATENCY)) +
-    oneLine(lines.get(DECISION_CACHE)) +
-    oneLine(lines.get(GATEWAY));
-  const isClean = string.find(texts, "^%C*$")[0] !== undefined;
-  for (let index = 0; index < DECISION_NAMES.length; index++) {
-    const name = DECISION_NAMES[index];
-    if (!isOwn || name != DECISION_CACHE) {
-      const value = lines.get(name);
-      if (!isClean) annotation.take(name, reply.headers as unknown as HeaderList);
-      else if (value !== undefined) (annotation as unknown as HeaderTable).set(name, value);
-    }
-  }
-  if (isCached && !annotation.has(DECISION_CACHE)) annotation.put(DECISION_CACHE, "MISS");
-}
-
-/** A byte to take out for several lines. */
-function oneLine(value: string | string[] | undefined): string {
-  if (value === undefined) return "";
-  return type(value) == "string" ? (value as string) : "\n";
-}
-
 export function relayLines(
   target: HeaderList,
   lines: HeaderList,
@@ -193,8 +162,12 @@ function goersOf(rules: ReplyHeaderRules, way: Way): LuaTable<string, boolean> {
 }
 
 export function parseStatus(text: string): i32 {
-  return text.length == 3 && string.find(text, "^%d+$")[0] !== undefined ? tonumber(text) : 0;
+  return statuses.get(text);
 }
+
+const statuses = remembered((text: string) =>
+  text.length == 3 && string.find(text, "^%d+$")[0] !== undefined ? tonumber(text) : 0,
+);
 
 export function lowerCase(text: string): string {
   return string.lower(text);
@@ -215,14 +188,22 @@ export function sortTexts(texts: string[]): void {
 }
 
 export function decimalText(value: i32): string {
-  return value == 0 ? "0" : tostring(value);
+  return decimals.get(value);
 }
+
+/** To join a number to a text costs four times what it costs to join a text. */
+const decimals = remembered((value: number) => (value == 0 ? "0" : tostring(value)));
 
 export function withoutControls(text: string): string {
   if (string.find(text, "^%C*$")[0] !== undefined) return text;
   const [clean] = string.gsub(text, "[^%C\t]", "");
   return clean;
 }
+
+/** Texts without their control bytes, since gateways say the same again and again; undefined for what is none, such as several lines. */
+const clean = remembered((text: string) =>
+  type(text) == "string" ? withoutControls(text) : undefined,
+);
 
 export function printable(text: string, limit: i32): string {
   const isCut = text.length > limit;
@@ -235,9 +216,9 @@ export function printable(text: string, limit: i32): string {
   return isCut ? result + "..." : result;
 }
 
-export function pathEnd(path: string): i32 {
+export function withoutQuery(path: string): string {
   look(path);
-  return knownEnd;
+  return knownTarget;
 }
 
 export function isPlainPath(path: string): bool {
@@ -247,7 +228,7 @@ export function isPlainPath(path: string): bool {
 
 /** What was found out about the path that was looked at last: it is asked for several times during a request. */
 let knownPath = "";
-let knownEnd = 0;
+let knownTarget = "";
 let isKnownPlain = false;
 
 function look(path: string): void {
@@ -257,13 +238,17 @@ function look(path: string): void {
   const next = last === undefined ? 0 : string.byte(path, last + 1);
   if (next === undefined || next == 0x3f) {
     const [double] = string.find(path, "//", 1, true);
-    knownEnd = last as number;
-    isKnownPlain = double === undefined || double > knownEnd;
+    knownTarget = next === undefined ? path : string.sub(path, 1, last as number);
+    isKnownPlain = double === undefined || double > (last as number);
   } else {
     const [query] = string.find(path, "?", 1, true);
     const end = query === undefined ? path.length : query - 1;
     const [fragment] = string.find(path, "#", 1, true);
-    knownEnd = fragment === undefined || fragment > end ? end : fragment - 1;
+    knownTarget = string.sub(
+      path,
+      1,
+      fragment === undefined || fragment > end ? end : fragment - 1,
+    );
     isKnownPlain = false;
   }
 }
@@ -276,35 +261,34 @@ export function accessLine(
   status: i32,
   elapsedMilliseconds: i32,
 ): string {
-  if (method != knownMethod) {
-    knownMethod = method;
-    shownMethod = printable(method, 32);
-    if (shownMethod == "") shownMethod = "-";
-  }
-  const end = pathEnd(path);
-  let shown = end < path.length ? string.sub(path, 1, end) : path;
+  let shown = withoutQuery(path);
   // In a plain path there is nothing to escape.
-  if (!isKnownPlain || end > 512) shown = printable(shown, 512);
-  const label = reasonLabel(reason);
-  return (
-    "Access " +
-    outcomeLabel(outcome) +
-    " method=" +
-    shownMethod +
-    " path=" +
-    (shown == "" ? "-" : shown) +
-    " status=" +
-    (status == 0 ? "-" : status) +
-    " duration=" +
-    elapsedMilliseconds +
-    "ms reason=" +
-    (label == "" ? "-" : label)
-  );
+  if (!isKnownPlain || shown.length > 512) shown = orDash(printable(shown, 512));
+  const code = (elapsedMilliseconds * 1000 + status) * 32 + reason;
+  return "Access " + outcomeLabel(outcome) + methods.get(method) + shown + endings.get(code);
 }
 
-/** The method that was shown last, and how. */
-let knownMethod = "";
-let shownMethod = "-";
+/** What stands between the outcome and the path, and behind the path: joining few texts costs less than joining many, or numbers. */
+const methods = remembered(
+  (method: string) => " method=" + orDash(printable(method, 32)) + " path=",
+);
+const endings = remembered((code: number) => {
+  const reason: Reason = code % 32;
+  const numbers = (code - reason) / 32;
+  const status = numbers % 1000;
+  return (
+    " status=" +
+    (status == 0 ? "-" : decimalText(status)) +
+    " duration=" +
+    decimalText((numbers - status) / 1000) +
+    "ms reason=" +
+    orDash(reasonLabel(reason))
+  );
+});
+
+function orDash(text: string): string {
+  return text == "" ? "-" : text;
+}
 
 export function listFor(lines: i32): HeaderList {
   return newTable(0, lines) as unknown as HeaderList;

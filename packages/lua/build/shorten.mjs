@@ -11,7 +11,7 @@ import ts from "typescript";
 import { joinLocals } from "./locals.mjs";
 import { identifiers, rename } from "./rename.mjs";
 import { joinReturns } from "./returns.mjs";
-import { REST } from "./top-level.mjs";
+import { TABLES } from "./top-level.mjs";
 import { replaceRanges, visit } from "./tree.mjs";
 
 /**
@@ -36,9 +36,9 @@ function withShortProperties(script, declarations, families) {
   );
 }
 
-/** What is in the table of local variables is on no other object. */
+/** What is in a table of local variables is on no other object. */
 function keyOf({ name, owner }) {
-  return owner === REST ? `${REST}.${name}` : name;
+  return TABLES.includes(owner) ? `${owner}.${name}` : name;
 }
 
 /** typescript-to-lua gives every class its name as a string; nothing here asks for it. */
@@ -103,8 +103,8 @@ function shortNames(properties, kept, families) {
     .filter(([key]) => !kept.has(key))
     .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1))
     .map(([key]) => key);
-  const rest = frequent.filter((key) => key.startsWith(`${REST}.`));
-  const homes = homesOf([...families, rest]);
+  const inTables = TABLES.map((table) => frequent.filter((key) => key.startsWith(`${table}.`)));
+  const homes = homesOf([...families, ...inTables]);
   const candidates = [...identifiers()].filter((name) => !kept.has(name));
   const takenAnywhere = new Set();
   const takenEverywhere = new Set();

@@ -1,29 +1,82 @@
 /**
- * Lua allows 200 local variables in one function, and a script has more than that. The ones that are used least go into a table.
+ * Lua allows 200 local variables in one function, and a script has more than that. The ones that are used least go into tables: what only the
+ * script's start needs into one of its own, so that all of it is garbage afterwards. What is alive, the collector of garbage goes through
+ * again and again.
  */
 import { bindingsOf } from "./bindings.mjs";
-import { replaceRanges, visit } from "./tree.mjs";
+import { childrenOf, replaceRanges, visit } from "./tree.mjs";
 
 /** Some are left for what a build puts in front of the script, and for what the script declares in blocks. */
 const MOST_LOCALS = 190;
 
-/** The name of that table. */
-export const REST = "____rest";
+const START = "____start";
+const REST = "____rest";
 
-/** @param {string} lua @returns {string} the same script with a table `____rest`, if it has too many local variables. */
+/** The names of these tables. */
+export const TABLES = [START, REST];
+
+/** @param {string} lua @returns {string} the same script with these tables, if it has too many local variables. */
 export function limitLocals(lua) {
   const variables = bindingsOf(lua).bindings.filter(({ end }) => end === lua.length);
   if (variables.length <= MOST_LOCALS) return lua;
-  const moved = variables
-    .sort((left, right) => right.uses.length - left.uses.length || right.declared - left.declared)
-    .slice(MOST_LOCALS);
-  const places = new Set(moved.map(({ declared }) => declared));
+  const needed = neededLater(lua, variables);
+  const tables = new Map(
+    variables
+      .sort((left, right) => right.uses.length - left.uses.length || right.declared - left.declared)
+      .slice(MOST_LOCALS)
+      .map((variable) => [variable, needed.has(variable) ? REST : START]),
+  );
+  const places = new Set([...tables.keys()].map(({ declared }) => declared));
   const isMoved = ({ range }) => places.has(range[0]);
-  const replaced = moved.flatMap(({ uses }) => uses.map(([start]) => [start, start, `${REST}.`]));
+  const replaced = [...tables].flatMap(([{ uses }, table]) =>
+    uses.map(([start]) => [start, start, `${table}.`]),
+  );
   for (const statement of visit(lua, () => undefined).body) {
     replaced.push(...declaredLess(lua, statement, isMoved));
   }
-  return `local ${REST} = {}\n${withoutOverlaps(lua, replaced)}`;
+  const made = TABLES.filter((table) => [...tables.values()].includes(table));
+  const declarations = made.map((table) => `local ${table} = {}\n`);
+  return `${declarations.join("")}${withoutOverlaps(lua, replaced)}`;
+}
+
+/** The variables that functions ask for which are still there when the script has started. */
+function neededLater(lua, variables) {
+  const byPlace = new Map(variables.flatMap((it) => it.uses.map(([start]) => [start, it])));
+  const needed = new Set();
+  /** What a variable leads to. */
+  const functions = new Map(variables.map((it) => [it, []]));
+  const need = (node) => {
+    const variable = node.type === "Identifier" && byPlace.get(node.range[0]);
+    if (variable && !needed.has(variable)) {
+      needed.add(variable);
+      functions.get(variable).forEach(need);
+    }
+    childrenOf(node).forEach(need);
+  };
+  // Functions without a name may be kept by anybody.
+  const needNameless = (node) => {
+    const isNameless = node.type === "FunctionDeclaration" && !functionOf(node);
+    if (isNameless) need(node);
+    else childrenOf(node).forEach(needNameless);
+  };
+  const functionOf = ({ identifier }) => identifier && byPlace.get(identifier.range[0]);
+  const { body } = visit(lua, () => undefined);
+  for (const statement of body) {
+    const variable = statement.type === "FunctionDeclaration" && functionOf(statement);
+    if (variable) functions.get(variable).push(...statement.body);
+    if (statement.type !== "LocalStatement") continue;
+    const values = statement.init.flatMap(heldBy);
+    for (const { range } of statement.variables)
+      functions.get(byPlace.get(range[0]))?.push(...values);
+  }
+  body.forEach(needNameless);
+  return needed;
+}
+
+/** What a value may keep alive: a call answers with what it was given at most, and a sum with nothing. */
+function heldBy(node) {
+  if (node.type === "CallExpression") return node.arguments.flatMap(heldBy);
+  return node.type === "BinaryExpression" ? [] : [node];
 }
 
 /** What to replace where the statement declares variables that are moved. */

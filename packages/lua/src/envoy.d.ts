@@ -97,6 +97,9 @@ declare interface LuaCompiler {
 }
 declare const jit: LuaCompiler | undefined;
 
+/** The heap grows to so many hundredths of what is alive before the collector begins again. */
+declare function collectgarbage(this: void, option: "setpause", percent: number): number;
+
 /** The entry points that Envoy calls. */
 declare let envoy_on_request: (this: void, handle: EnvoyHandle) => void;
 declare let envoy_on_response: (this: void, handle: EnvoyHandle) => void;

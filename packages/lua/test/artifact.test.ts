@@ -14,6 +14,7 @@ const ENTRY_POINTS = ["envoy_on_request", "envoy_on_response"];
 /** Of Lua 5.1's own names, those that the script may read. None loads code, opens files or looks into other functions. */
 const LUA_NAMES = [
   "assert",
+  "collectgarbage",
   "error",
   "getmetatable",
   "ipairs",

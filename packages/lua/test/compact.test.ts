@@ -155,7 +155,15 @@ const CASES: [name: string, pass: Pass, script: string, result: RegExp][] = [
       `${MANY.slice(0, 100)
         .map((name) => `local w${name} = 3`)
         .join(" ")} return ${MANY[150]}() + again + ${MANY.slice(1, 150).join("+")} + wv99`,
-    /^local ____rest = \{\}\n/,
+    /^local ____start = \{\}\n/,
+  ],
+  [
+    "what is only needed at the start, apart from what is needed later",
+    limitLocals,
+    `local ${MANY.slice(0, 190).join(" = 1 local ")} = 1 local function early() return 150 end local function later() return 7 end ` +
+      `local sum = early() + ${MANY.slice(0, 190).join(" * ")} ask = function() return later() + sum - 1 end ` +
+      `return ask() + ${MANY.slice(0, 190).join(" * ")} - 1`,
+    /function ____start\.early\(\) .* function ____rest\.later\(\) .* = ____start\.early\(\).* ____rest\.later\(\)/s,
   ],
   [
     "names by their scopes",

@@ -70,6 +70,20 @@ test.each(CEILINGS)("%s", (_name, path, status, ceiling) => {
   expect(Math.min(costs.questions, costs.instructions, costs.bytes)).toBeGreaterThan(0);
 });
 
+/** Of what lives the collector of garbage goes through all, again and again. */
+test("what only its start needs is gone afterwards", () => {
+  const started = new LuaMachine();
+  const kilobytes = () =>
+    Number(started.run("collectgarbage() collectgarbage() return collectgarbage('count')"));
+  const before = kilobytes();
+  started.run(`local KEYMATE_CONFIGURATION = '${CONFIGURATION}'\n${script}`);
+  expect(kilobytes() - before).toBeLessThanOrEqual(175);
+  // The entry points are there.
+  expect(started.run("return type(envoy_on_request) .. type(envoy_on_response)")).toBe(
+    "functionfunction",
+  );
+});
+
 function luaTexts(texts: readonly string[]): string {
   return texts.map((text) => JSON.stringify(text)).join(", ");
 }

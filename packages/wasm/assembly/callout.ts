@@ -31,14 +31,18 @@ const MOST_CHECK_BYTES: i32 = 1048576;
 /** Identifies the answer to the call that was sent last. */
 export let sentToken: u32 = 0;
 
-/** Has every line remember what becomes of it; returns whether some are to be removed. */
-export function markLines(lines: PairsReader, uses: RequestUses, host: EnvoyHost): bool {
+/**
+ * Has every line remember what becomes of it; returns whether some are to be removed.
+ *
+ * @param host keeps method and path, once: what is asked about stays what the route was found for.
+ */
+export function markLines(lines: PairsReader, uses: RequestUses, host: EnvoyHost | null): bool {
   let removes = 0;
   while (lines.advance()) {
     const use = uses.get(lines.nameAddress, lines.nameSize);
     lines.mark(use);
     removes |= use & REMOVED;
-    if (use >= METHOD) host.keep(use, lines);
+    if (use >= METHOD && host !== null) host.keep(use, lines);
   }
   return removes != 0;
 }

@@ -93,7 +93,7 @@ export class EnvoyHost extends Host {
   /** The request's lines, fetched anew and marked. The caller frees them. */
   markedLines(): PairsReader {
     const lines = headerLines(HeaderMap.RequestHeaders);
-    markLines(lines, this.configuration.requestUses, this);
+    markLines(lines, this.configuration.requestUses, null);
     return lines;
   }
 

@@ -20,9 +20,11 @@ export function limitLocals(lua) {
   const variables = bindingsOf(lua).bindings.filter(({ end }) => end === lua.length);
   if (variables.length <= MOST_LOCALS) return lua;
   const needed = neededLater(lua, variables);
+  // To look into a table takes requests time.
+  const worth = (variable) => variable.uses.length + (needed.has(variable) ? 2 : 0);
   const tables = new Map(
     variables
-      .sort((left, right) => right.uses.length - left.uses.length || right.declared - left.declared)
+      .sort((left, right) => worth(right) - worth(left) || right.declared - left.declared)
       .slice(MOST_LOCALS)
       .map((variable) => [variable, needed.has(variable) ? REST : START]),
   );

@@ -162,8 +162,16 @@ const CASES: [name: string, pass: Pass, script: string, result: RegExp][] = [
     limitLocals,
     `local ${MANY.slice(0, 190).join(" = 1 local ")} = 1 local function early() return 150 end local function later() return 7 end ` +
       `local sum = early() + ${MANY.slice(0, 190).join(" * ")} ask = function() return later() + sum - 1 end ` +
+      `asks = { ${[0, 50, 100, 140].map((from) => `function() return ${MANY.slice(from, from + 50).join(" * ")} end`).join(", ")} } ` +
       `return ask() + ${MANY.slice(0, 190).join(" * ")} - 1`,
     /function ____start\.early\(\) .* function ____rest\.later\(\) .* = ____start\.early\(\).* ____rest\.later\(\)/s,
+  ],
+  [
+    "what is needed later, where it stays at hand",
+    limitLocals,
+    `local ${MANY.slice(0, 190).join(" = 1 local ")} = 1 local function later() return 156 end ask = function() return later() end ` +
+      `return ask() * ${MANY.slice(0, 190).join(" * ")} + ${MANY.slice(0, 190).join(" * ")}`,
+    /^local ____start = \{\}\n____start\.v0 = 1 .* local function later\(\)/s,
   ],
   [
     "names by their scopes",

@@ -23,7 +23,7 @@ export class CacheRules {
    */
   isKeyed(name: string): bool {
     if (name.startsWith(":") || name == TARGET_URI || name == TARGET_METHOD) return true;
-    if (!this.keyHeaders.isEmpty()) return this.keyHeaders.matches(name);
+    if (!this.keyHeaders.isEmpty) return this.keyHeaders.matches(name);
     if (FRESH_NAMES.indexOf(name) >= 0) return false;
     for (let index = 0; index < FRESH_PREFIXES.length; index++) {
       if (name.startsWith(FRESH_PREFIXES[index])) return false;

@@ -1,6 +1,6 @@
 /** The call to the gateway that asks whether a request may pass (specification §3). */
 import { Gateway } from "./gateway";
-import { HeaderList, listFor } from "./header-list";
+import { HeaderList, NO_LINES, listFor } from "./header-list";
 import { HeaderTemplate } from "./header-template";
 import { Attribute, Host } from "./host";
 import {
@@ -67,8 +67,8 @@ export function composeCheck(
   headers.put(TARGET_URI, path);
   headers.put(TARGET_METHOD, method);
   if (isPartial) headers.put(PARTIAL_BODY, "true");
-  headers.addAll(extra);
-  headers.addAll(gateway.retryHeaders);
+  if (extra != NO_LINES) headers.addAll(extra);
+  if (gateway.retries) headers.addAll(gateway.retryHeaders);
   return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, bodyBytes);
 }
 
@@ -110,8 +110,5 @@ export const FORWARDED_NAMES: string[] = [
   FORWARDED_PROTO,
   FORWARDED_FOR,
 ];
-
-/** Shared by all checks that have none: nothing is added to it. */
-const NO_LINES: HeaderList = new HeaderList();
 
 const ENFORCER_VALUE: string = 'layer="mesh", tech="istio", version="' + VERSION + '"';

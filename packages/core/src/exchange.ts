@@ -12,7 +12,7 @@ import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cac
 import { DenialBody } from "./denial";
 import { Freshness } from "./freshness";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
-import { HeaderList, listFor } from "./header-list";
+import { HeaderList, NO_LINES, listFor } from "./header-list";
 import { Host, LogLevel } from "./host";
 import { Counter, requestCounter } from "./metrics";
 import { CONTENT_LENGTH, CONTENT_TYPE, UPGRADE } from "./names";
@@ -41,7 +41,7 @@ export class Exchange {
   /** The answer to give; set when the step is `Reply`. */
   reply: Reply | null = null;
   /** Headers to put on the response after those that are the plugin's own have been removed from it; empty until decided. */
-  readonly annotation: HeaderList = listFor(8);
+  annotation: HeaderList = NO_LINES;
 
   /** Headers to set on the service's request when the step is `Forward`; the client's of these names have been removed. */
   serviceHeaders: HeaderList = NO_LINES;
@@ -115,7 +115,7 @@ export class Exchange {
     }
     const reason = reasonOfStatus(reply.status);
     if (reason == Reason.BadReply) return this.fail(reason);
-    const isForOneAlone = reason == Reason.None && !this.keep(reply);
+    const isForOneAlone = this.key.length > 0 && reason == Reason.None && !this.keep(reply);
     if (isForOneAlone && this.state == State.Joining) {
       this.key = "";
       this.state = State.Consulting;
@@ -164,7 +164,7 @@ export class Exchange {
   /** Keeps the reply for equal checks. Returns `false` when it is an answer to this request alone. */
   private keep(reply: GatewayReply): bool {
     const cache = this.cache;
-    if (cache === null || this.key.length == 0) return true;
+    if (cache === null) return true;
     const freshness = new Freshness(reply, this.policy);
     if (freshness.lifetime == 0) return false;
     const isGranted = outcomeOfStatus(reply.status) == Outcome.Granted;
@@ -187,6 +187,7 @@ export class Exchange {
    * @param reason `Cached` and `Stale` for what it has said before; then `body` is the body of that reply.
    */
   private conclude(reply: GatewayReply, reason: Reason, body: string): Step {
+    this.annotation = listFor(8);
     annotateDecision(this.annotation, reply, reason, this.key.length > 0);
     const outcome = outcomeOfStatus(reply.status);
     if (outcome == Outcome.Granted) return this.grant(reply, reason);
@@ -201,7 +202,7 @@ export class Exchange {
   private grant(reply: GatewayReply, reason: Reason): Step {
     const rules = this.policy.replyHeaders;
     const isCanary = this.policy.isCanary;
-    const relays = !rules.upstream.isEmpty() || !rules.onAllow.isEmpty();
+    const relays = !rules.upstream.isEmpty || !rules.onAllow.isEmpty;
     if (relays && !isCanary) this.relay(reply, rules);
     this.settle(Outcome.Granted, reason, reply.status, isCanary || this.route.isShadow);
     return Step.Forward;
@@ -261,6 +262,7 @@ export class Exchange {
     this.state = State.Settled;
     const policy = this.policy;
     const host = this.host;
+    if (this.annotation == NO_LINES) this.annotation = listFor(2);
     const annotation = this.annotation;
     const elapsed = host.elapsedMilliseconds();
     annotateOutcome(annotation, outcome, elapsed);
@@ -301,9 +303,6 @@ export class Exchange {
     return bytes < 0 || bytes > this.policy.bodyMaxBytes;
   }
 }
-
-/** Shared by all exchanges: nothing is added to it. */
-const NO_LINES: HeaderList = new HeaderList();
 
 /** Envoy names the cause of its own replies within the first bytes. */
 const LONGEST_CAUSE: i32 = 512;

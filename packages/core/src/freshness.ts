@@ -62,7 +62,7 @@ export class Freshness {
     if (directive == "no-store" || directive.startsWith("no-cache")) {
       this.lifetime = 0;
     } else if (directive.startsWith("private")) {
-      if (!this.policy.cache.keyHeaders.isEmpty()) this.lifetime = 0;
+      if (!this.policy.cache.keyHeaders.isEmpty) this.lifetime = 0;
     } else if (isShared) {
       this.sharedMaxAge = shorter(this.sharedMaxAge, directive.substring(9));
     } else if (directive.startsWith("max-age=")) {

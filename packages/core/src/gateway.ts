@@ -22,4 +22,6 @@ export class Gateway {
   addsForwardedHeaders: bool = false;
   /** `x-envoy-retry-on` and its like, which Envoy's client obeys and takes off. */
   readonly retryHeaders: HeaderList = new HeaderList();
+  /** Whether there are such headers. */
+  retries: bool = false;
 }

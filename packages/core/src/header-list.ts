@@ -108,6 +108,9 @@ export class HeaderList {
   }
 }
 
+/** Shared: nothing is added to it. */
+export const NO_LINES: HeaderList = new HeaderList();
+
 /** An empty list that will have about so many lines. A function of its own, since Lua can make room ahead. */
 export function listFor(_lines: i32): HeaderList {
   return new HeaderList();

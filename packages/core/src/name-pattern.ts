@@ -2,12 +2,12 @@
 import { foldedName } from "./folded-name";
 
 export class NamePatterns {
-  private size: i32 = 0;
+  isEmpty: bool = true;
   private readonly names: string[] = [];
   private readonly prefixes: string[] = [];
 
   add(pattern: string): void {
-    this.size++;
+    this.isEmpty = false;
     const folded = foldedName(pattern);
     if (folded.endsWith("*")) {
       this.prefixes.push(folded.substring(0, folded.length - 1));
@@ -16,13 +16,9 @@ export class NamePatterns {
     }
   }
 
-  isEmpty(): bool {
-    return this.size == 0;
-  }
-
   /** Aliases (`_` and `.` for `-`) count as the name itself. */
   matches(name: string): bool {
-    return !this.isEmpty() && this.matchesFolded(foldedName(name));
+    return !this.isEmpty && this.matchesFolded(foldedName(name));
   }
 
   matchesFolded(folded: string): bool {

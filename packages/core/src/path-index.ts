@@ -5,7 +5,7 @@
  * it that is a beginning of it. The keys that a text begins with are then a part of one chain: it starts at the last key that does not
  * come after the text, found by halving, and follows these links.
  */
-import { decimalText, parseInteger, quotient, sortTexts } from "./text";
+import { decimalText, parseInteger, sortTexts } from "./text";
 import { Automaton } from "./automaton";
 
 /** Above every rule's number. */
@@ -82,7 +82,8 @@ export class PathIndex {
     let low: i32 = 0;
     let high = this.keys.length;
     while (low < high) {
-      const middle = quotient(low + high, 2);
+      const sum = low + high;
+      const middle = (sum - (sum % 2)) / 2;
       if (this.isAfter(middle, text)) high = middle;
       else low = middle + 1;
     }
@@ -95,8 +96,9 @@ export class PathIndex {
 
   private matches(index: i32, text: string, method: string): bool {
     const key = this.keys[index];
+    if (!text.startsWith(key)) return false;
     const methods = this.methods[this.rules[index]];
-    if (!text.startsWith(key) || !isAbout(methods, method)) return false;
+    if (!isAbout(methods, method)) return false;
     const state = this.states[index];
     return state == ANYTHING || this.automaton.matches(state, text, key.length);
   }

@@ -10,7 +10,6 @@ import {
   TARGET_URI,
 } from "./names";
 
-/** Those that the service does not get come last. */
 export const enum RequestHeaderUse {
   /** The gateway and the service get it, byte for byte. */
   Forward,
@@ -54,7 +53,7 @@ export class RequestHeaderRules {
     const use = requestHeaderUse(name);
     if (use != RequestHeaderUse.Forward) return use;
     const folded = foldedName(name);
-    const isAllowed = this.allowed.isEmpty() || this.allowed.matchesFolded(folded);
+    const isAllowed = this.allowed.isEmpty || this.allowed.matchesFolded(folded);
     const isSent = isAllowed && !this.denied.matchesFolded(folded);
     if (this.reserved.matchesFolded(folded) && !isOfEnvoy(name)) {
       return isSent ? RequestHeaderUse.Replace : RequestHeaderUse.Remove;

@@ -119,6 +119,7 @@ describe("a check call for another kind of authority", () => {
 
   it("carries headers from configuration, and retries behind them", () => {
     const asking = gateway();
+    asking.retries = true;
     asking.retryHeaders.add("x-envoy-max-retries", "2");
     const templates = [new HeaderTemplate("x-realm", "shop"), new HeaderTemplate("x-sni", "%SNI%")];
     const host = new RequestHost({ attributes: { [Attribute.ServerName]: "a\r\nx: y" } });

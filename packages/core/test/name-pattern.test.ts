@@ -15,12 +15,12 @@ describe("name patterns", () => {
   ])("%s against %s: %s", (pattern, name, expected) => {
     const patterns = new NamePatterns();
     patterns.add(pattern);
-    expect(patterns.isEmpty()).toBe(false);
+    expect(patterns.isEmpty).toBe(false);
     expect(patterns.matches(name)).toBe(expected);
   });
 
   it("match nothing when there are none", () => {
-    expect(new NamePatterns().isEmpty()).toBe(true);
+    expect(new NamePatterns().isEmpty).toBe(true);
     expect(new NamePatterns().matches("x")).toBe(false);
   });
 });

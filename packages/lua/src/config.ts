@@ -23,7 +23,7 @@ export class Configuration {
   constructor(readonly policy: Policy) {
     this.requestUses = remembered((name) => policy.requestHeaders.use(name));
     this.keyed = remembered((name) => (policy.isKeyed(name) ? sizedName(name) : ""));
-    this.relays = !policy.replyHeaders.upstream.isEmpty();
+    this.relays = !policy.replyHeaders.upstream.isEmpty;
     const most = policy.cache.maxEntries;
     this.cache = most == 0 ? null : new DecisionCache(new TableIndex(), new TableIndex(), most);
   }

@@ -14,7 +14,7 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   let headers = handle.headers();
   const host = new EnvoyHost(handle, headers, configuration.keyed);
   const exchange = new Exchange(policy, host, configuration.cache);
-  const removals: string[] = [];
+  let removals: string[];
   let body = "";
   let step: Step = exchange.onRequest();
   if (step == Step.ReadBody) {
@@ -28,13 +28,14 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   if (step == Step.Consult) {
     const check = exchange.check;
     if (check === null) error("no check to make");
+    removals = [];
     const lines = composeHeaders(headers, check.headers, configuration.requestUses, removals);
     step =
       lines === undefined
         ? exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge)
         : consult(handle, exchange, host, check, lines, body);
   } else {
-    noteRemovals(headers, configuration.requestUses, removals);
+    removals = removalsFrom(headers, configuration.requestUses);
   }
   keepAnnotation(handle, exchange.annotation, policy.isCanary);
   if (step == Step.Forward) {
@@ -67,13 +68,18 @@ function consult(
   return exchange.onGatewayReply(receiveReply(headers));
 }
 
-/** Collects the names of the client's lines that the service must not get. */
-function noteRemovals(
-  headers: EnvoyHeaders,
-  uses: LuaTable<string, RequestHeaderUse>,
-  removals: string[],
-): void {
+/** The names of the client's lines that the service must not get. */
+function removalsFrom(headers: EnvoyHeaders, uses: LuaTable<string, RequestHeaderUse>): string[] {
+  let removals = NO_NAMES;
   for (const [name] of headers) {
-    if (uses.get(name) >= RequestHeaderUse.Replace) removals.push(name);
+    const use = uses.get(name);
+    if (use != RequestHeaderUse.Forward && use != RequestHeaderUse.Withhold) {
+      if (removals == NO_NAMES) removals = [];
+      removals.push(name);
+    }
   }
+  return removals;
 }
+
+/** Shared: nothing is added to it. */
+const NO_NAMES: string[] = [];

@@ -73,7 +73,8 @@ export class HeaderList {
   takeAll(names: string[], except: string, lines: HeaderList): void {
     const table = this as unknown as HeaderTable;
     const texts = clean;
-    for (const name of names) {
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
       const value = (lines as unknown as HeaderTable).get(name);
       if (value !== undefined && name != except) {
         const text = texts.get(value as string);

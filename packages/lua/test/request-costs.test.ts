@@ -41,9 +41,9 @@ const reply = (status: string) =>
      ["keymate-decision-cache"] = "miss", ["keymate-gateway"] = "access-gateway/1.9.2" }`;
 
 const CEILINGS: readonly [name: string, path: string, status: string, ceiling: Costs][] = [
-  ["granted", "/orders/42?expand=lines", "200", { questions: 26, instructions: 1220, bytes: 4800 }],
-  ["denied", "/orders/42?expand=lines", "403", { questions: 28, instructions: 1400, bytes: 5600 }],
-  ["skipped", "/public/picture", "200", { questions: 17, instructions: 700, bytes: 3200 }],
+  ["granted", "/orders/42?expand=lines", "200", { questions: 25, instructions: 900, bytes: 4500 }],
+  ["denied", "/orders/42?expand=lines", "403", { questions: 27, instructions: 1080, bytes: 5300 }],
+  ["skipped", "/public/picture", "200", { questions: 16, instructions: 540, bytes: 2950 }],
 ];
 
 let machine: LuaMachine;

@@ -82,6 +82,7 @@ function decodeRetry(decoder: ObjectDecoder, gateway: Gateway): void {
   const perTry = retry.integer("per_try_timeout", 0, 1, LONGEST_TIMEOUT);
   const conditions = decodeRetryConditions(retry);
   if (attempts == 0) return;
+  gateway.retries = true;
   gateway.retryHeaders.add("x-envoy-max-retries", decimalText(attempts));
   gateway.retryHeaders.add("x-envoy-retry-on", conditions);
   if (perTry > 0) {

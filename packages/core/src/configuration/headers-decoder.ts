@@ -34,7 +34,7 @@ export function decodeHeaders(decoder: ObjectDecoder, policy: Policy): void {
 function decodeAllowed(request: ObjectDecoder, policy: Policy): void {
   const allowed = policy.requestHeaders.allowed;
   decodePatterns(request, "allow", allowed);
-  if (policy.addsForwardedHeaders && !allowed.isEmpty()) {
+  if (policy.addsForwardedHeaders && !allowed.isEmpty) {
     allowed.add(FORWARDED_PROTO);
     allowed.add(FORWARDED_FOR);
   }

@@ -119,7 +119,7 @@ describe("client_headers", () => {
     expect(
       ["location", "set-cookie", "x-user"].map((name) => replyHeaders.onDeny.matches(name)),
     ).toEqual([true, true, false]);
-    expect(replyHeaders.onAllow.isEmpty()).toBe(true);
+    expect(replyHeaders.onAllow.isEmpty).toBe(true);
   });
 
   it("replace the defaults of a denial, and only those", () => {
@@ -135,7 +135,7 @@ describe("client_headers", () => {
 
   it("may be none at all on a denial", () => {
     const { replyHeaders } = policyOf({ client_headers: { on_deny: [] } });
-    expect(replyHeaders.onDeny.isEmpty()).toBe(true);
+    expect(replyHeaders.onDeny.isEmpty).toBe(true);
   });
 });
 

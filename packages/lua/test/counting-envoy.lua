@@ -19,7 +19,7 @@ local function next_line()
   return lines[position - 1], lines[position]
 end
 function pairs(value)
-  if getmetatable(value) == nil or value.lines == nil then return raw_pairs(value) end
+  if getmetatable(value) == nil or rawget(value, "lines") == nil then return raw_pairs(value) end
   asked = asked + 1
   position, lines = 0, value.lines
   return next_line

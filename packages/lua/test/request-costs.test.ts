@@ -70,6 +70,22 @@ test.each(CEILINGS)("%s", (_name, path, status, ceiling) => {
   expect(Math.min(costs.questions, costs.instructions, costs.bytes)).toBeGreaterThan(0);
 });
 
+/** What is remembered of them starts over again and again. */
+test("granted, by a gateway that never says the same twice", () => {
+  const chunk = `
+    local reply = ${reply("200")}
+    local response = new_handle({ ${luaTexts(RESPONSE_LINES)} })
+    local costs
+    for count = 1, 300 do
+      reply["keymate-decision-latency"], reply["keymate-decision-authority-latency"] = count .. "us", count .. "ms"
+      costs = costs_of(new_handle({ ${luaTexts(requestLines("/orders"))} }, reply), response)
+    end
+    return costs`;
+  const costs = JSON.parse(machine.run(chunk) ?? "") as Costs;
+  expect(costs.instructions).toBeLessThanOrEqual(960);
+  expect(costs.instructions).toBeGreaterThan(800);
+});
+
 /** Of what lives the collector of garbage goes through all, again and again. */
 test("what only its start needs is gone afterwards", () => {
   const started = new LuaMachine();

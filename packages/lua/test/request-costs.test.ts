@@ -86,6 +86,22 @@ test("granted, by a gateway that never says the same twice", () => {
   expect(costs.instructions).toBeGreaterThan(800);
 });
 
+test("what clients and gateways invent does not stay", () => {
+  const chunk = `
+    local function kilobytes() collectgarbage() collectgarbage() return collectgarbage("count") end
+    local long = string.rep("x", 10000)
+    local response = new_handle({ ${luaTexts(RESPONSE_LINES)} })
+    local before = kilobytes()
+    for count = 1, 200 do
+      local reply = ${reply("200")}
+      reply["keymate-decision"] = long .. count
+      local lines = { ":path", "/orders", ":method", long .. count, long .. "-name-" .. count, "" }
+      costs_of(new_handle(lines, reply), response)
+    end
+    return kilobytes() - before`;
+  expect(Number(machine.run(chunk))).toBeLessThanOrEqual(200);
+});
+
 /** Of what lives the collector of garbage goes through all, again and again. */
 test("what only its start needs is gone afterwards", () => {
   const started = new LuaMachine();

@@ -24,18 +24,20 @@ export function annotateReason(annotation: HeaderList, reason: Reason): void {
 /**
  * Adds what the gateway says about its decision, every line. What the plugin's own cache did is added where the gateway says nothing of
  * its own cache, and counts for more when the gateway was not asked.
+ *
+ * @param key the check's in the cache; `""` when it is not kept there.
  */
 export function annotateDecision(
   annotation: HeaderList,
   reply: GatewayReply,
   reason: Reason,
-  isCached: bool,
+  key: string,
 ): void {
   const isUnasked = reason == Reason.Cached || reason == Reason.Stale;
   annotation.takeAll(DECISION_NAMES, isUnasked ? DECISION_CACHE : "", reply.headers);
   if (isUnasked) {
     annotation.put(DECISION_CACHE, reason == Reason.Cached ? "HIT" : "STALE");
-  } else if (isCached && !annotation.has(DECISION_CACHE)) {
+  } else if (key.length > 0 && !annotation.has(DECISION_CACHE)) {
     annotation.put(DECISION_CACHE, "MISS");
   }
 }

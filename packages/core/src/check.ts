@@ -57,10 +57,11 @@ export function composeCheck(
 ): Check {
   const method = host.method();
   const path = host.path();
+  const start = gateway.checkPath;
   // With as many of a client's as usual.
   const headers = listFor(32);
   headers.put(":method", gateway.usesOriginalMethod ? method : "POST");
-  headers.put(":path", checkPath(gateway, path));
+  headers.put(":path", gateway.appendsOriginalPath ? appended(start, path) : start);
   headers.put(":authority", gateway.authority);
   headers.put(":scheme", gateway.scheme);
   headers.put(ENFORCER, ENFORCER_VALUE);
@@ -72,9 +73,7 @@ export function composeCheck(
   return new Check(gateway.clusterName, gateway.timeoutMilliseconds, headers, bodyBytes);
 }
 
-function checkPath(gateway: Gateway, path: string): string {
-  const start = gateway.checkPath;
-  if (!gateway.appendsOriginalPath) return start;
+function appended(start: string, path: string): string {
   if (!path.startsWith("/")) return start + "/" + path;
   return start.endsWith("/") ? start + path.substring(1) : start + path;
 }

@@ -10,6 +10,7 @@ import { keyLines } from "./cache-rules";
 import { Check, composeCheck, extraLines } from "./check";
 import { CachedDecision, DecisionCache, LONGEST_KEPT_BODY } from "./decision-cache";
 import { DenialBody } from "./denial";
+import { ExtensionPoints } from "./extension-points";
 import { Freshness } from "./freshness";
 import { GatewayFailure, GatewayReply } from "./gateway-reply";
 import { HeaderList, NO_LINES, listFor } from "./header-list";
@@ -23,7 +24,7 @@ import { BodyMode, Policy } from "./policy";
 import { ReplyHeaderRules, Way, relayLines } from "./reply-headers";
 import { BodySource, Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { Route } from "./route";
-import { ExchangeEvent, Move, State, moveFor } from "./state";
+import { ExchangeEvent, Move, State, isAwaited, moveFor } from "./state";
 import { Step } from "./step";
 import { parseInteger, withoutControls } from "./text";
 import {
@@ -66,8 +67,9 @@ export class Exchange {
 
   /** The request's headers arrived. */
   onRequest(): Step {
-    const move = moveFor(this.state, ExchangeEvent.Request);
-    if (move != Move.Proceed) return this.decline(move);
+    if (!isAwaited(this.state, ExchangeEvent.Request)) {
+      return this.decline(moveFor(this.state, ExchangeEvent.Request));
+    }
     const policy = this.policy;
     const host = this.host;
     const path = host.path();
@@ -76,14 +78,15 @@ export class Exchange {
     // Asked now, because a host may not know the request's headers any more when the gateway has replied.
     if (policy.denial.isNegotiated) this.wording = wordingFor(host.requestHeader("accept"));
     if (path.length == 0) return this.refuse(Reason.NoPath);
-    if (route.isSkipped || this.isSkippedByExtension(path)) {
+    const extension = policy.extension;
+    if (route.isSkipped || (extension !== null && this.isSkippedBy(extension, path))) {
       this.settle(Outcome.Skipped, Reason.None, 0, policy.isCanary);
       return Step.Forward;
     }
     if (route.gateway.appendsOriginalPath && leavesItsPlace(path)) {
       return this.refuse(Reason.AmbiguousPath);
     }
-    if (!this.capturesBody()) return this.consult(0, false);
+    if (policy.bodyMode == BodyMode.None || !this.capturesBody()) return this.consult(0, false);
     if (this.isAnnouncedTooLarge()) return this.refuse(Reason.BodyTooLarge);
     this.state = State.ReadingBody;
     return Step.ReadBody;
@@ -108,8 +111,10 @@ export class Exchange {
 
   /** The gateway, or Envoy in its place, replied. */
   onGatewayReply(reply: GatewayReply): Step {
-    const move = moveFor(this.state, ExchangeEvent.Answer);
-    if (move != Move.Proceed) return this.decline(move);
+    if (!isAwaited(this.state, ExchangeEvent.Answer)) {
+      const move = moveFor(this.state, ExchangeEvent.Answer);
+      if (move != Move.Proceed) return this.decline(move);
+    }
     if (!isFromGateway(reply)) {
       return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText(LONGEST_CAUSE)));
     }
@@ -135,7 +140,8 @@ export class Exchange {
   private consult(bodyBytes: i32, isPartial: bool): Step {
     const gateway = this.route.gateway;
     const host = this.host;
-    const extra = extraLines(gateway, this.policy.checkHeaders, host);
+    const policy = this.policy;
+    const extra = policy.addsLines ? extraLines(gateway, policy.checkHeaders, host) : NO_LINES;
     this.state = State.Consulting;
     const cache = this.cache;
     if (cache !== null && bodyBytes == 0) {
@@ -187,8 +193,9 @@ export class Exchange {
    * @param reason `Cached` and `Stale` for what it has said before; then `body` is the body of that reply.
    */
   private conclude(reply: GatewayReply, reason: Reason, body: string): Step {
-    this.annotation = listFor(8);
-    annotateDecision(this.annotation, reply, reason, this.key.length > 0);
+    const annotation = listFor(8);
+    this.annotation = annotation;
+    annotateDecision(annotation, reply, reason, this.key);
     const outcome = outcomeOfStatus(reply.status);
     if (outcome == Outcome.Granted) return this.grant(reply, reason);
     const policy = this.policy;
@@ -200,10 +207,9 @@ export class Exchange {
   }
 
   private grant(reply: GatewayReply, reason: Reason): Step {
-    const rules = this.policy.replyHeaders;
-    const isCanary = this.policy.isCanary;
-    const relays = !rules.upstream.isEmpty || !rules.onAllow.isEmpty;
-    if (relays && !isCanary) this.relay(reply, rules);
+    const policy = this.policy;
+    const isCanary = policy.isCanary;
+    if (policy.relaysOnAllow && !isCanary) this.relay(reply, policy.replyHeaders);
     this.settle(Outcome.Granted, reason, reply.status, isCanary || this.route.isShadow);
     return Step.Forward;
   }
@@ -262,8 +268,11 @@ export class Exchange {
     this.state = State.Settled;
     const policy = this.policy;
     const host = this.host;
-    if (this.annotation == NO_LINES) this.annotation = listFor(2);
-    const annotation = this.annotation;
+    let annotation = this.annotation;
+    if (annotation == NO_LINES) {
+      annotation = listFor(2);
+      this.annotation = annotation;
+    }
     const elapsed = host.elapsedMilliseconds();
     annotateOutcome(annotation, outcome, elapsed);
     if (policy.hasMetrics) {
@@ -280,15 +289,13 @@ export class Exchange {
     }
   }
 
-  private isSkippedByExtension(path: string): bool {
-    const extension = this.policy.extension;
-    if (extension === null || isAmbiguousPath(path)) return false;
-    return extension.skips(this.host, path);
+  private isSkippedBy(extension: ExtensionPoints, path: string): bool {
+    return !isAmbiguousPath(path) && extension.skips(this.host, path);
   }
 
   /** Streams that never end, or that must not wait for their end, are decided on their headers alone. */
   private capturesBody(): bool {
-    if (this.policy.bodyMode == BodyMode.None || !this.host.mayHaveBody()) return false;
+    if (!this.host.mayHaveBody()) return false;
     if (this.host.method() == "CONNECT" || this.host.requestHeader(UPGRADE).length > 0) {
       return false;
     }

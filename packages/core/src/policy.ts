@@ -42,6 +42,10 @@ export class Policy {
   hasFilterState: bool = false;
   /** Whether requests are counted and timed (`metrics`). */
   hasMetrics: bool = true;
+  /** Whether some checks have lines of which {@link extraLines} tells. */
+  addsLines: bool = false;
+  /** Whether somebody gets lines of the gateway's beside an allowed request. */
+  relaysOnAllow: bool = false;
   /** What this build adds to the core. */
   extension: ExtensionPoints | null = currentExtension();
 
@@ -50,13 +54,16 @@ export class Policy {
     if (this.bypassesCorsPreflight && method == "OPTIONS" && isCorsPreflight(path, host)) {
       return this.rules.skipped;
     }
-    const authority = this.rules.readsHost ? host.requestHeader(":authority") : "";
-    return this.rules.routeFor(method, path, authority);
+    const rules = this.rules;
+    const authority = rules.readsHost ? host.requestHeader(":authority") : "";
+    return rules.routeFor(method, path, authority);
   }
 
   /** Once, when everything has been configured. */
   seal(): void {
     this.rules.seal();
+    this.addsLines = this.addsForwardedHeaders || this.checkHeaders.length > 0;
+    this.relaysOnAllow = !this.replyHeaders.upstream.isEmpty || !this.replyHeaders.onAllow.isEmpty;
     const cache = this.cache;
     if (this.addsForwardedHeaders) {
       for (let index = 0; index < FORWARDED_NAMES.length; index++) {

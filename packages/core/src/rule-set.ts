@@ -40,6 +40,8 @@ export class RuleSet {
   /** Of the others: a key is a host, or its ending, a blank and a path. */
   private readonly hosted: PathIndex;
   private readonly hostedBackward: PathIndex;
+  /** Whether all rules are in `forward`. */
+  private isForward: bool = false;
   private longestSuffix: i32 = 0;
 
   /** @param standard the route of the requests that no rule is about. */
@@ -86,6 +88,7 @@ export class RuleSet {
   /** Once, after the last rule and before the first request. */
   seal(): void {
     this.isOrdered = this.routes.length > this.skips;
+    this.isForward = !this.readsHost && this.backward.isEmpty();
     this.forward.seal();
     this.backward.seal();
     this.hosted.seal();
@@ -140,7 +143,7 @@ export class RuleSet {
    */
   firstMatch(from: i32, method: string, path: string, host: string): i32 {
     let rule = this.forward.search(path, method, from, NO_RULE);
-    if (host.length == 0 && this.backward.isEmpty()) return rule;
+    if (this.isForward) return rule;
     const start = path.length - this.longestSuffix;
     const ending = path.substring(start > 0 ? start : 0);
     const backward = reversed(ending);

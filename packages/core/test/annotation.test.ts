@@ -12,7 +12,7 @@ function decisionOf(...lines: Line[]): Line[] {
 function recalledDecisionOf(reason: Reason, isCached: boolean, ...lines: Line[]): Line[] {
   const annotation = new HeaderList();
   const reply = new GatewayReply(200, headerList(...lines));
-  annotateDecision(annotation, reply, reason, isCached);
+  annotateDecision(annotation, reply, reason, isCached ? "key" : "");
   return linesOf(annotation);
 }
 

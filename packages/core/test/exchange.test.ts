@@ -285,6 +285,7 @@ describe("headers of a granting reply", () => {
   function granted(configure: (policy: Policy) => void) {
     const policy = new Policy();
     configure(policy);
+    policy.seal();
     const exchange = new Exchange(policy, new RequestHost());
     exchange.onRequest();
     const reply = headerList(
@@ -322,6 +323,7 @@ describe("headers of a granting reply", () => {
     ]) {
       patterns.add("*");
     }
+    policy.seal();
     const reply = headerList(PROOF, ["keymate-decision", "d"], ["x-user", "7"]);
     const granted = new Exchange(policy, new RequestHost());
     granted.onRequest();
@@ -342,6 +344,7 @@ describe("headers of a granting reply", () => {
     const policy = new Policy();
     policy.replyHeaders.upstream.add("x-user");
     policy.replyHeaders.onAllow.add("x-user");
+    policy.seal();
     const exchange = new Exchange(policy, new RequestHost());
     exchange.onRequest();
     exchange.onGatewayReply(new GatewayReply(403, headerList(PROOF, ["x-user", "7"])));

@@ -1,6 +1,5 @@
 /** The call to the gateway: the client's lines that may travel, the core's own, and as much of the body as it says. */
 import {
-  Check,
   GatewayReply,
   HeaderList,
   MOST_CHECK_LINES,
@@ -9,21 +8,8 @@ import {
 } from "../../core/src/index";
 import { tableOf } from "./header-table";
 
-/** Waits for the reply. Says first whether there is one: Envoy raises when it does not know the cluster. */
-export function sendCheck(
-  handle: EnvoyHandle,
-  check: Check,
-  headers: HeaderTable,
-  body: string,
-): LuaMultiReturn<[true, HeaderTable, string | undefined] | [false, string]> {
-  OPTIONS.timeout_ms = check.timeoutMilliseconds;
-  const sent = check.bodyBytes > 0 ? string.sub(body, 1, check.bodyBytes) : undefined;
-  // Nothing but the call itself: whatever else raises must end in the answer to a failed plugin.
-  return pcall(handle.httpCall, handle, check.cluster, headers, sent, OPTIONS);
-}
-
 /** Of every call: Envoy reads them before the script waits. */
-const OPTIONS: EnvoyCallOptions = {
+export const OPTIONS: EnvoyCallOptions = {
   asynchronous: false,
   timeout_ms: 0,
   return_duplicate_headers: true,
@@ -55,13 +41,16 @@ export function composeHeaders(
   // To the end, always: a loop broken off would block later changes to the headers.
   for (const [name, value] of headers) {
     const use = uses.get(name);
-    if (use != RequestHeaderUse.Withhold) {
-      if (use != RequestHeaderUse.Remove) {
-        if (table.has(name)) own.add(name, value);
-        else table.set(name, value);
+    if (use != RequestHeaderUse.Forward || table.get(name) !== undefined) {
+      if (use == RequestHeaderUse.Forward || use == RequestHeaderUse.Replace) {
+        own.add(name, value);
         count++;
       }
-      if (use != RequestHeaderUse.Forward) removals.push(name);
+      if (use != RequestHeaderUse.Forward && use != RequestHeaderUse.Withhold) removals.push(name);
+    } else {
+      // The usual case, told by as few instructions as there can be.
+      table.set(name, value);
+      count++;
     }
   }
   // Counting all of them is for requests that have very many.

@@ -69,10 +69,10 @@ export class EnvoyHost extends Host {
     return string.sub(this.gatewayBody, 1, limit);
   }
 
-  /** Envoy gives scripts the wall clock alone, which may jump back. */
+  /** Envoy gives scripts the wall clock alone, in whole milliseconds, which may jump back. */
   elapsedMilliseconds(): i32 {
     if (this.started == 0) return 0;
-    const elapsed = math.floor(this.handle.timestamp() - this.started);
+    const elapsed = this.handle.timestamp() - this.started;
     return elapsed > 0 ? elapsed : 0;
   }
 

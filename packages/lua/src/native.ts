@@ -76,12 +76,13 @@ export class HeaderList {
     for (let index = 0; index < names.length; index++) {
       const name = names[index];
       const value = (lines as unknown as HeaderTable).get(name);
-      if (value !== undefined && name != except) {
+      if (value !== undefined) {
         const text = texts.get(value as string);
         if (text === undefined) this.take(name, lines);
         else table.set(name, text);
       }
     }
+    if (except != "") table.delete(except);
   }
 
   remove(name: string): void {

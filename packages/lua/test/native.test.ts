@@ -225,7 +225,7 @@ it("annotateDecision says the same, whatever the gateway has said", () => {
     const annotation = new HeaderList();
     const reason = random.oneOf([0, 12, 13]);
     const isCached = random.below(2) === 1;
-    annotateDecision(annotation, new GatewayReply(200, list), reason, isCached);
+    annotateDecision(annotation, new GatewayReply(200, list), reason, isCached ? "key" : "");
     const answer = machine.run(`
       local annotation, headers = list_new(), list_new()
       ${lines.map(([name, value]) => `list_add(headers, ${luaLiteral(name)}, ${luaLiteral(value)})`).join(" ")}
@@ -324,7 +324,7 @@ function compiled(): string {
     [
       "native_annotate",
       `(annotation: HeaderList, lines: HeaderList, reason: number, isCached: boolean) =>
-        annotateDecision(annotation, new GatewayReply(200, lines), reason, isCached)`,
+        annotateDecision(annotation, new GatewayReply(200, lines), reason, isCached ? "key" : "")`,
     ],
     ["list_new", "() => new HeaderList()"],
     ...Object.entries(METHODS).map(([name, parameters]) => [

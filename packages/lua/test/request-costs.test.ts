@@ -41,8 +41,8 @@ const reply = (status: string) =>
      ["keymate-decision-cache"] = "miss", ["keymate-gateway"] = "access-gateway/1.9.2" }`;
 
 const CEILINGS: readonly [name: string, path: string, status: string, ceiling: Costs][] = [
-  ["granted", "/orders/42?expand=lines", "200", { questions: 25, instructions: 900, bytes: 4500 }],
-  ["denied", "/orders/42?expand=lines", "403", { questions: 27, instructions: 1080, bytes: 5300 }],
+  ["granted", "/orders/42?expand=lines", "200", { questions: 25, instructions: 830, bytes: 4500 }],
+  ["denied", "/orders/42?expand=lines", "403", { questions: 27, instructions: 1020, bytes: 5300 }],
   ["skipped", "/public/picture", "200", { questions: 16, instructions: 540, bytes: 2950 }],
 ];
 

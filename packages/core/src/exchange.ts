@@ -118,15 +118,20 @@ export class Exchange {
     if (!isFromGateway(reply)) {
       return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText(LONGEST_CAUSE)));
     }
-    const reason = reasonOfStatus(reply.status);
-    if (reason == Reason.BadReply) return this.fail(reason);
-    const isForOneAlone = this.key.length > 0 && reason == Reason.None && !this.keep(reply);
+    const outcome = outcomeOfStatus(reply.status);
+    let reason = Reason.None;
+    if (outcome == Outcome.GatewayFailed) {
+      reason = reasonOfStatus(reply.status);
+      if (reason == Reason.BadReply) return this.fail(reason);
+    }
+    const isForOneAlone =
+      this.key.length > 0 && reason == Reason.None && !this.keep(reply, outcome);
     if (isForOneAlone && this.state == State.Joining) {
       this.key = "";
       this.state = State.Consulting;
       return Step.Consult;
     }
-    return this.conclude(reply, reason, "");
+    return this.conclude(reply, outcome, reason, "");
   }
 
   /** The gateway could not be asked, or the call came to nothing. */
@@ -146,12 +151,18 @@ export class Exchange {
     const cache = this.cache;
     if (cache !== null && bodyBytes == 0) {
       const decision = this.recall(extra, cache);
-      if (decision !== null) return this.conclude(decision.reply, Reason.Cached, decision.body);
+      if (decision !== null) {
+        const reply = decision.reply;
+        const outcome = outcomeOfStatus(reply.status);
+        return this.conclude(reply, outcome, Reason.Cached, decision.body);
+      }
     }
     this.check = composeCheck(gateway, host, extra, bodyBytes, isPartial);
-    if (this.key.length == 0 || !host.isUnderWay(this.key)) return Step.Consult;
-    this.state = State.Joining;
-    return Step.Join;
+    if (cache !== null && this.key.length > 0 && host.isUnderWay(this.key)) {
+      this.state = State.Joining;
+      return Step.Join;
+    }
+    return Step.Consult;
   }
 
   /** A decision that the gateway has taken for an equal check, and that still counts. */
@@ -168,12 +179,12 @@ export class Exchange {
   }
 
   /** Keeps the reply for equal checks. Returns `false` when it is an answer to this request alone. */
-  private keep(reply: GatewayReply): bool {
+  private keep(reply: GatewayReply, outcome: Outcome): bool {
     const cache = this.cache;
     if (cache === null) return true;
     const freshness = new Freshness(reply, this.policy);
     if (freshness.lifetime == 0) return false;
-    const isGranted = outcomeOfStatus(reply.status) == Outcome.Granted;
+    const isGranted = outcome == Outcome.Granted;
     let body = "";
     if (!isGranted && this.policy.denial.body == DenialBody.Gateway) {
       body = this.host.gatewayReplyText(LONGEST_KEPT_BODY + 1);
@@ -192,11 +203,10 @@ export class Exchange {
    *
    * @param reason `Cached` and `Stale` for what it has said before; then `body` is the body of that reply.
    */
-  private conclude(reply: GatewayReply, reason: Reason, body: string): Step {
+  private conclude(reply: GatewayReply, outcome: Outcome, reason: Reason, body: string): Step {
     const annotation = listFor(8);
     this.annotation = annotation;
     annotateDecision(annotation, reply, reason, this.key);
-    const outcome = outcomeOfStatus(reply.status);
     if (outcome == Outcome.Granted) return this.grant(reply, reason);
     const policy = this.policy;
     let answer = relayReply(reply, policy.denial, policy.replyHeaders, this.wording);
@@ -228,7 +238,8 @@ export class Exchange {
   private fail(reason: Reason): Step {
     const outdated = this.outdated;
     if (outdated !== null && isUnasked(reason) && outdated.isUsable(this.host.now())) {
-      return this.conclude(outdated.reply, Reason.Stale, "");
+      const reply = outdated.reply;
+      return this.conclude(reply, outcomeOfStatus(reply.status), Reason.Stale, "");
     }
     // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
     const path = this.host.path();

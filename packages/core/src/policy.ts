@@ -51,12 +51,11 @@ export class Policy {
 
   /** @param path with its query, byte for byte; `""` when there is none. */
   routeFor(method: string, path: string, host: Host): Route {
-    if (this.bypassesCorsPreflight && method == "OPTIONS" && isCorsPreflight(path, host)) {
-      return this.rules.skipped;
-    }
     const rules = this.rules;
+    const isPreflight =
+      this.bypassesCorsPreflight && method == "OPTIONS" && isCorsPreflight(path, host);
     const authority = rules.readsHost ? host.requestHeader(":authority") : "";
-    return rules.routeFor(method, path, authority);
+    return isPreflight ? rules.skipped : rules.routeFor(method, path, authority);
   }
 
   /** Once, when everything has been configured. */

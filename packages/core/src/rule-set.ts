@@ -117,7 +117,9 @@ export class RuleSet {
     }
     let from: i32 = 0;
     while (true) {
-      const rule = this.firstMatch(from, method, target, host);
+      const rule = this.isForward
+        ? this.forward.search(target, method, from, NO_RULE)
+        : this.firstMatch(from, method, target, host);
       if (!isOrdered && (rule == NO_RULE || isAmbiguousPath(path))) return this.standard;
       if (rule < this.prefixes) return this.skipped;
       if (rule >= this.skips && from < this.skips) from = this.skips;
@@ -143,7 +145,6 @@ export class RuleSet {
    */
   firstMatch(from: i32, method: string, path: string, host: string): i32 {
     let rule = this.forward.search(path, method, from, NO_RULE);
-    if (this.isForward) return rule;
     const start = path.length - this.longestSuffix;
     const ending = path.substring(start > 0 ? start : 0);
     const backward = reversed(ending);

@@ -24,7 +24,8 @@ export function keepAnnotation(
 
 /** What the canary decided; `""` when it was not asked. */
 export function canaryOutcome(handle: EnvoyHandle): string {
-  const annotation = kept(handle, CANARY_KEY);
+  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
+  const annotation = metadata === undefined ? undefined : metadata.get(CANARY_KEY);
   return annotation === undefined ? "" : (annotation.get(STATUS) as string);
 }
 
@@ -49,12 +50,8 @@ export function annotate(handle: EnvoyHandle): void {
     }
   }
   if (forged !== undefined) removeNames(headers, forged);
-  const annotation = kept(handle, KEY);
-  if (annotation === undefined) return;
-  addLines(headers, annotation);
-}
-
-function kept(handle: EnvoyHandle, key: string): HeaderTable | undefined {
   const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
-  return metadata === undefined ? undefined : metadata.get(key);
+  if (metadata === undefined) return;
+  const annotation = metadata.get(KEY);
+  if (annotation !== undefined) addLines(headers, annotation);
 }

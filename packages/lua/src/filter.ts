@@ -17,8 +17,8 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   let removals: string[];
   let body = "";
   let step: Step = exchange.onRequest();
+  if (step == Step.ReadBody || step == Step.Consult) host.wait();
   if (step == Step.ReadBody) {
-    host.wait();
     const buffer = handle.body();
     const bytes = buffer === undefined ? 0 : buffer.length();
     if (buffer !== undefined) body = buffer.getBytes(0, bytes);
@@ -59,7 +59,6 @@ function consult(
   lines: HeaderTable,
   body: string,
 ): Step {
-  host.wait();
   OPTIONS.timeout_ms = check.timeoutMilliseconds;
   const bytes = check.bodyBytes;
   const sent = bytes > 0 ? string.sub(body, 1, bytes) : undefined;
@@ -78,7 +77,8 @@ function consult(
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);
   }
   host.gatewayBody = replyBody === undefined ? "" : replyBody;
-  return exchange.onGatewayReply(receiveReply(headers));
+  const reply = receiveReply(headers);
+  return exchange.onGatewayReply(reply);
 }
 
 /** The names of the client's lines that the service must not get. */

@@ -13,11 +13,11 @@ export function addLines(headers: EnvoyHeaders, table: HeaderTable): void {
   // Looked up once: Envoy's objects answer that in C.
   const add = headers.add as unknown as AddLine;
   for (const [name, value] of table) {
-    if (type(value) == "string") {
-      add(headers, name, value as string);
-    } else {
+    if (type(value) != "string") {
       const values = value as string[];
       for (let index = 0; index < values.length; index++) add(headers, name, values[index]);
+    } else {
+      add(headers, name, value as string);
     }
   }
 }

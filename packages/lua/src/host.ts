@@ -8,7 +8,7 @@ import {
   decimalText,
 } from "../../core/src/index";
 import { tableOf } from "./header-table";
-import { count, recordDuration } from "./metrics";
+import { count, counters, recordDuration } from "./metrics";
 import { remembered } from "./names";
 
 export class EnvoyHost extends Host {
@@ -42,9 +42,9 @@ export class EnvoyHost extends Host {
     return this.handle.headers().getAtIndex(name, 0) ?? "";
   }
 
-  /** To be called before anything that the request waits for: until then no time has passed. */
+  /** To be called before the first that the request waits for: until then no time has passed. */
   wait(): void {
-    if (this.started == 0) this.started = this.handle.timestamp();
+    this.started = this.handle.timestamp();
   }
 
   /** Envoy does not tell scripts the workload. */
@@ -71,8 +71,8 @@ export class EnvoyHost extends Host {
 
   /** Envoy gives scripts the wall clock alone, in whole milliseconds, which may jump back. */
   elapsedMilliseconds(): i32 {
-    if (this.started == 0) return 0;
-    const elapsed = this.handle.timestamp() - this.started;
+    const started = this.started;
+    const elapsed = started == 0 ? 0 : this.handle.timestamp() - started;
     return elapsed > 0 ? elapsed : 0;
   }
 
@@ -130,7 +130,9 @@ export class EnvoyHost extends Host {
   }
 
   count(counter: i32): void {
-    count(this.handle, counter);
+    const known = counters.get(counter);
+    if (known === undefined) count(this.handle, counter);
+    else known.inc();
   }
 
   recordDuration(milliseconds: i32): void {

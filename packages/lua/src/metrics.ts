@@ -19,12 +19,12 @@ export function count(handle: EnvoyHandle, counter: number): void {
 }
 
 export function recordDuration(handle: EnvoyHandle, milliseconds: number): void {
-  if (duration === undefined) {
-    if (handle.stats === undefined) return;
+  if (duration === undefined && handle.stats !== undefined) {
     duration = handle.stats().histogram(DURATION_HISTOGRAM, "ms");
   }
-  duration.recordValue(milliseconds);
+  if (duration !== undefined) duration.recordValue(milliseconds);
 }
 
-const counters = new LuaTable<number, EnvoyCounter>();
+/** Those that have counted. */
+export const counters = new LuaTable<number, EnvoyCounter>();
 let duration: EnvoyHistogram | undefined;

@@ -219,12 +219,12 @@ export function printable(text: string, limit: i32): string {
 }
 
 export function withoutQuery(path: string): string {
-  look(path);
+  if (path != knownPath) look(path);
   return knownTarget;
 }
 
 export function isPlainPath(path: string): bool {
-  look(path);
+  if (path != knownPath) look(path);
   return isKnownPlain;
 }
 
@@ -234,7 +234,6 @@ let knownTarget = "";
 let isKnownPlain = false;
 
 function look(path: string): void {
-  if (path == knownPath) return;
   knownPath = path;
   const [, last] = string.find(path, "^/[%w/_~-]*");
   const next = last === undefined ? 0 : string.byte(path, last + 1);

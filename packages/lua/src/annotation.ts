@@ -4,6 +4,7 @@
  */
 import { HeaderList, STATUS, isOwnResponseHeader } from "../../core/src/index";
 import { addLines, removeNames, tableOf } from "./header-table";
+import { getMetadata, headersOf, metadataOf, setMetadata } from "./methods";
 import { remembered } from "./names";
 
 const NAMESPACE = "keymate";
@@ -19,12 +20,12 @@ export function keepAnnotation(
   isCanary: boolean,
 ): void {
   const key = isCanary ? CANARY_KEY : KEY;
-  handle.streamInfo().dynamicMetadata().set(NAMESPACE, key, tableOf(annotation));
+  setMetadata(metadataOf(handle), NAMESPACE, key, tableOf(annotation));
 }
 
 /** What the canary decided; `""` when it was not asked. */
 export function canaryOutcome(handle: EnvoyHandle): string {
-  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
+  const metadata = getMetadata(metadataOf(handle), NAMESPACE);
   const annotation = metadata === undefined ? undefined : metadata.get(CANARY_KEY);
   return annotation === undefined ? "" : (annotation.get(STATUS) as string);
 }
@@ -40,7 +41,7 @@ export function enforcedOutcome(handle: EnvoyHandle): string {
 
 /** Removes the names that only the plugin may set, then adds the annotation. */
 export function annotate(handle: EnvoyHandle): void {
-  const headers = handle.headers();
+  const headers = headersOf(handle);
   let forged: string[] | undefined;
   const isForged = isOwn;
   for (const [name] of headers) {
@@ -50,7 +51,7 @@ export function annotate(handle: EnvoyHandle): void {
     }
   }
   if (forged !== undefined) removeNames(headers, forged);
-  const metadata = handle.streamInfo().dynamicMetadata().get(NAMESPACE);
+  const metadata = getMetadata(metadataOf(handle), NAMESPACE);
   if (metadata === undefined) return;
   const annotation = metadata.get(KEY);
   if (annotation !== undefined) addLines(headers, annotation);

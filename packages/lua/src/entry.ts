@@ -13,6 +13,7 @@ import { annotate, canaryOutcome, enforcedOutcome, keepAnnotation } from "./anno
 import { Configuration, Plugin } from "./config";
 import { decide } from "./filter";
 import { EnvoyHost } from "./host";
+import { lookUpMethods } from "./methods";
 import { count, hasMetrics } from "./metrics";
 
 // Interpreted, the script is faster: nearly every loop calls into Envoy, where LuaJIT gives a trace up, again and again. It concerns this
@@ -36,7 +37,7 @@ envoy_on_request = (handle: EnvoyHandle): void => {
 };
 
 envoy_on_response = (handle: EnvoyHandle): void => {
-  const [isDone, problem] = pcall(isCanary ? compare : annotate, handle);
+  const [isDone, problem] = pcall(onResponse, handle);
   if (!isDone) pcall(logProblem, handle, problem);
 };
 
@@ -51,6 +52,12 @@ function onRequest(this: void, handle: EnvoyHandle): void {
   }
 }
 
+function onResponse(this: void, handle: EnvoyHandle): void {
+  if (!isIntroduced) introduce(handle);
+  if (isCanary) compare(handle);
+  else annotate(handle);
+}
+
 function compare(this: void, handle: EnvoyHandle): void {
   const configuration = plugin.configuration as Configuration;
   const host = new EnvoyHost(handle, handle.headers(), configuration.keyed);
@@ -58,6 +65,7 @@ function compare(this: void, handle: EnvoyHandle): void {
 }
 
 function introduce(handle: EnvoyHandle): void {
+  lookUpMethods(handle);
   isIntroduced = true;
   for (let index = 0; index < plugin.warnings.length; index++) {
     handle.logWarn("keymate: " + plugin.warnings[index]);

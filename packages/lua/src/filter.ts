@@ -5,13 +5,14 @@ import { OPTIONS, composeHeaders, receiveReply } from "./callout";
 import { Configuration } from "./config";
 import { addLines, removeNames, tableOf } from "./header-table";
 import { EnvoyHost } from "./host";
+import { headersOf, httpCall } from "./methods";
 import { sendReply } from "./reply";
 
 /** Returns when the request may go on to the service; answers it, and does not return, otherwise. May raise. */
 export function decide(handle: EnvoyHandle, configuration: Configuration): void {
   const policy = configuration.policy;
   // Dies when the script waits.
-  let headers = handle.headers();
+  let headers = headersOf(handle);
   const host = new EnvoyHost(handle, headers, configuration.keyed);
   const exchange = new Exchange(policy, host, configuration.cache);
   let removals: string[];
@@ -64,14 +65,7 @@ function consult(
   const sent = bytes > 0 ? string.sub(body, 1, bytes) : undefined;
   // Nothing but the call itself, which raises where Envoy does not know the cluster: whatever else raises must end in the answer to a
   // failed plugin.
-  const [isSent, headers, replyBody] = pcall(
-    handle.httpCall,
-    handle,
-    check.cluster,
-    lines,
-    sent,
-    OPTIONS,
-  );
+  const [isSent, headers, replyBody] = pcall(httpCall, handle, check.cluster, lines, sent, OPTIONS);
   if (!isSent) {
     handle.logErr("keymate: " + tostring(headers));
     return exchange.onGatewayFailure(GatewayFailure.UnknownCluster);

@@ -1,17 +1,16 @@
 /** Envoy's tables of header lines: a value is one line or the list of all lines of that name. In Lua, the core's lists are such tables. */
 import { HeaderList } from "../../core/src/index";
+import { asFunction } from "./methods";
 
 /** The list as Envoy takes it. */
 export function tableOf(headers: HeaderList): HeaderTable {
   return headers as unknown as HeaderTable;
 }
 
-type AddLine = (this: void, headers: EnvoyHeaders, name: string, value: string) => void;
-
 /** Adds every line of the table. */
 export function addLines(headers: EnvoyHeaders, table: HeaderTable): void {
   // Looked up once: Envoy's objects answer that in C.
-  const add = headers.add as unknown as AddLine;
+  const add = asFunction(headers.add);
   for (const [name, value] of table) {
     if (type(value) != "string") {
       const values = value as string[];

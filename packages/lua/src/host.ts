@@ -8,7 +8,8 @@ import {
   decimalText,
 } from "../../core/src/index";
 import { tableOf } from "./header-table";
-import { count, counters, recordDuration } from "./metrics";
+import { headersOf, lineAt, logInfo, timestampOf } from "./methods";
+import { count, counters, increment, recordDuration } from "./metrics";
 import { remembered } from "./names";
 
 export class EnvoyHost extends Host {
@@ -26,8 +27,8 @@ export class EnvoyHost extends Host {
     private readonly keyed: LuaTable<string, string>,
   ) {
     super();
-    this.ownMethod = headers.getAtIndex(":method", 0) ?? "";
-    this.ownPath = headers.getAtIndex(":path", 0) ?? "";
+    this.ownMethod = lineAt(headers, ":method", 0) ?? "";
+    this.ownPath = lineAt(headers, ":path", 0) ?? "";
   }
 
   method(): string {
@@ -39,12 +40,12 @@ export class EnvoyHost extends Host {
   }
 
   requestHeader(name: string): string {
-    return this.handle.headers().getAtIndex(name, 0) ?? "";
+    return lineAt(headersOf(this.handle), name, 0) ?? "";
   }
 
   /** To be called before the first that the request waits for: until then no time has passed. */
   wait(): void {
-    this.started = this.handle.timestamp();
+    this.started = timestampOf(this.handle);
   }
 
   /** Envoy does not tell scripts the workload. */
@@ -72,13 +73,13 @@ export class EnvoyHost extends Host {
   /** Envoy gives scripts the wall clock alone, in whole milliseconds, which may jump back. */
   elapsedMilliseconds(): i32 {
     const started = this.started;
-    const elapsed = started == 0 ? 0 : this.handle.timestamp() - started;
+    const elapsed = started == 0 ? 0 : timestampOf(this.handle) - started;
     return elapsed > 0 ? elapsed : 0;
   }
 
   /** The wall clock: the only one that Envoy gives scripts. */
   now(): number {
-    return this.handle.timestamp();
+    return timestampOf(this.handle);
   }
 
   /**
@@ -101,7 +102,7 @@ export class EnvoyHost extends Host {
       bytes += name.length + text.length;
     }
     const names = this.keyed;
-    for (const [name, value] of this.handle.headers()) {
+    for (const [name, value] of headersOf(this.handle)) {
       const sizedName = names.get(name);
       if (sizedName != "") {
         pieces.set(count + 1, sizedName);
@@ -121,7 +122,7 @@ export class EnvoyHost extends Host {
 
   log(level: LogLevel, line: string): void {
     if (level == LogLevel.Info) {
-      this.handle.logInfo(line);
+      logInfo(this.handle, line);
     } else if (level == LogLevel.Warn) {
       this.handle.logWarn(line);
     } else {
@@ -132,7 +133,7 @@ export class EnvoyHost extends Host {
   count(counter: i32): void {
     const known = counters.get(counter);
     if (known === undefined) count(this.handle, counter);
-    else known.inc();
+    else increment(known);
   }
 
   recordDuration(milliseconds: i32): void {

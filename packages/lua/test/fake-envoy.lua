@@ -100,25 +100,32 @@ function Handle:httpCall(cluster, headers, body, options)
   return reply.headers, reply.body
 end
 
+-- A class has one method for all its objects.
+local Metadata = {}
+Metadata.__index = Metadata
+
+function Metadata:get(space)
+  note(self.stream, "dynamicMetadata.get")
+  return self.stream.metadata[space]
+end
+
+function Metadata:set(space, key, value)
+  note(self.stream, "dynamicMetadata.set")
+  self.stream.metadata[space] = self.stream.metadata[space] or {}
+  self.stream.metadata[space][key] = value
+end
+
+local StreamInformation = {}
+StreamInformation.__index = StreamInformation
+
+function StreamInformation:dynamicMetadata()
+  note(self.stream, "dynamicMetadata")
+  return setmetatable({ stream = self.stream }, Metadata)
+end
+
 function Handle:streamInfo()
   note(self.stream, "streamInfo")
-  local stream = self.stream
-  return {
-    dynamicMetadata = function()
-      note(stream, "dynamicMetadata")
-      return {
-        get = function(_, space)
-          note(stream, "dynamicMetadata.get")
-          return stream.metadata[space]
-        end,
-        set = function(_, space, key, value)
-          note(stream, "dynamicMetadata.set")
-          stream.metadata[space] = stream.metadata[space] or {}
-          stream.metadata[space][key] = value
-        end,
-      }
-    end,
-  }
+  return setmetatable({ stream = self.stream }, StreamInformation)
 end
 
 function Handle:respond(headers, body)

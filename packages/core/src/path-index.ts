@@ -71,7 +71,10 @@ export class PathIndex {
     let index = this.lastNotAfter(text);
     while (index >= 0 && this.lowest[index] < limit) {
       const rule = this.rules[index];
-      if (rule >= from && rule < limit && this.matches(index, text, method)) limit = rule;
+      if (rule >= from && rule < limit) {
+        const isMatch = this.matches(index, text, method);
+        if (isMatch) limit = rule;
+      }
       index = this.parents[index];
     }
     return limit;
@@ -96,15 +99,12 @@ export class PathIndex {
 
   private matches(index: i32, text: string, method: string): bool {
     const key = this.keys[index];
-    if (!text.startsWith(key)) return false;
-    const methods = this.methods[this.rules[index]];
-    if (!isAbout(methods, method)) return false;
     const state = this.states[index];
-    return state == ANYTHING || this.automaton.matches(state, text, key.length);
+    const methods = this.methods[this.rules[index]];
+    return (
+      text.startsWith(key) &&
+      (methods.length == 0 || methods.indexOf("\n" + method + "\n") >= 0) &&
+      (state == ANYTHING || this.automaton.matches(state, text, key.length))
+    );
   }
-}
-
-/** @param methods each between line ends; `""` for all. */
-function isAbout(methods: string, method: string): bool {
-  return methods.length == 0 || methods.indexOf("\n" + method + "\n") >= 0;
 }

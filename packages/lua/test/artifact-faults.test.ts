@@ -91,6 +91,14 @@ describe("when any use of Envoy's handle raises", () => {
   });
 });
 
+it("a response is freed of forged lines before the first request has come", () => {
+  const lines = machineWithScript().run(`
+    local stream = { waits = 0, metadata = {}, log = "" }
+    assert(perform_response(stream, { { ":status", "200" }, { "keymate_gateway", "forged" } }) == "passed")
+    return #stream.lines .. stream.lines[1][1] .. stream.log`);
+  expect(lines).toBe("1:status" + "logWarn keymate: no metrics, which need Envoy 1.38 in Lua\n");
+});
+
 describe("the next request", () => {
   it("is none the worse for a fault in the one before", () => {
     const machine = machineWithScript(WITHOUT_BODY);

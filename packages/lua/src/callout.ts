@@ -7,6 +7,7 @@ import {
   parseStatus,
 } from "../../core/src/index";
 import { tableOf } from "./header-table";
+import { EnvoyHost } from "./host";
 
 /** Of every call: Envoy reads them before the script waits. */
 export const OPTIONS: EnvoyCallOptions = {
@@ -28,13 +29,13 @@ export function receiveReply(table: HeaderTable): GatewayReply {
 /**
  * The lines of the call, which the client's are added to; undefined when there are too many.
  *
- * @param removals receives the names that the service must not get: the client's lines are read once for both purposes.
+ * @param host is told the names that the service must not get: the client's lines are read once for both purposes.
  */
 export function composeHeaders(
   headers: EnvoyHeaders,
   own: HeaderList,
   uses: LuaTable<string, RequestHeaderUse>,
-  removals: string[],
+  host: EnvoyHost,
 ): HeaderTable | undefined {
   const table = tableOf(own);
   let count = 0;
@@ -42,11 +43,13 @@ export function composeHeaders(
   for (const [name, value] of headers) {
     const use = uses.get(name);
     if (use != RequestHeaderUse.Forward || table.get(name) !== undefined) {
-      if (use == RequestHeaderUse.Forward || use == RequestHeaderUse.Replace) {
-        own.add(name, value);
-        count++;
+      if (use != RequestHeaderUse.Withhold) {
+        if (use != RequestHeaderUse.Remove) {
+          own.add(name, value);
+          count++;
+        }
+        if (use != RequestHeaderUse.Forward) host.remove(name);
       }
-      if (use != RequestHeaderUse.Forward && use != RequestHeaderUse.Withhold) removals.push(name);
     } else {
       // The usual case, told by as few instructions as there can be.
       table.set(name, value);

@@ -25,7 +25,8 @@ if (jit !== undefined) {
 }
 
 const plugin = new Plugin(KEYMATE_CONFIGURATION);
-const isCanary = plugin.configuration !== null && plugin.configuration.policy.isCanary;
+const configuration = plugin.configuration;
+const isCanary = configuration !== null && configuration.policy.isCanary;
 let isIntroduced = false;
 
 envoy_on_request = (handle: EnvoyHandle): void => {
@@ -43,7 +44,6 @@ envoy_on_response = (handle: EnvoyHandle): void => {
 
 function onRequest(this: void, handle: EnvoyHandle): void {
   if (!isIntroduced) introduce(handle);
-  const configuration = plugin.configuration;
   if (configuration === null) {
     markFailed(handle, "invalid configuration: " + plugin.problem);
     respondFailed(handle);
@@ -59,9 +59,9 @@ function onResponse(this: void, handle: EnvoyHandle): void {
 }
 
 function compare(this: void, handle: EnvoyHandle): void {
-  const configuration = plugin.configuration as Configuration;
-  const host = new EnvoyHost(handle, handle.headers(), configuration.keyed);
-  compareDecisions(configuration.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
+  const accepted = configuration as Configuration;
+  const host = new EnvoyHost(handle, handle.headers(), accepted.keyed);
+  compareDecisions(accepted.policy, host, canaryOutcome(handle), enforcedOutcome(handle));
 }
 
 function introduce(handle: EnvoyHandle): void {
@@ -70,7 +70,6 @@ function introduce(handle: EnvoyHandle): void {
   for (let index = 0; index < plugin.warnings.length; index++) {
     handle.logWarn("keymate: " + plugin.warnings[index]);
   }
-  const configuration = plugin.configuration;
   if (configuration !== null && configuration.policy.hasMetrics && !hasMetrics(handle)) {
     handle.logWarn("keymate: no metrics, which need Envoy 1.38 in Lua");
   }
@@ -84,7 +83,6 @@ function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined
     annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
     keepAnnotation(handle, annotation, false);
   }
-  const configuration = plugin.configuration;
   if (configuration === null || configuration.policy.hasMetrics) {
     count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, isCanary));
   }

@@ -15,7 +15,6 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   let headers = headersOf(handle);
   const host = new EnvoyHost(handle, headers, configuration.keyed);
   const exchange = new Exchange(policy, host, configuration.cache);
-  let removals: string[];
   let body = "";
   let step: Step = exchange.onRequest();
   if (step == Step.ReadBody || step == Step.Consult) host.wait();
@@ -29,17 +28,17 @@ export function decide(handle: EnvoyHandle, configuration: Configuration): void 
   if (step == Step.Consult) {
     const check = exchange.check;
     if (check === null) error("no check to make");
-    removals = [];
-    const lines = composeHeaders(headers, check.headers, configuration.requestUses, removals);
+    const lines = composeHeaders(headers, check.headers, configuration.requestUses, host);
     step =
       lines === undefined
         ? exchange.onGatewayFailure(GatewayFailure.HeadersTooLarge)
         : consult(handle, exchange, host, check, lines, body);
   } else {
-    removals = removalsFrom(headers, configuration.requestUses);
+    findRemovals(headers, configuration.requestUses, host);
   }
   keepAnnotation(handle, exchange.annotation, policy.isCanary);
   if (step == Step.Forward) {
+    const removals = host.removals;
     if (removals.length > 0) removeNames(handle.headers(), removals);
     if (configuration.relays) {
       addLines(handle.headers(), tableOf(exchange.serviceHeaders));
@@ -75,18 +74,15 @@ function consult(
   return exchange.onGatewayReply(reply);
 }
 
-/** The names of the client's lines that the service must not get. */
-function removalsFrom(headers: EnvoyHeaders, uses: LuaTable<string, RequestHeaderUse>): string[] {
-  let removals = NO_NAMES;
+function findRemovals(
+  headers: EnvoyHeaders,
+  uses: LuaTable<string, RequestHeaderUse>,
+  host: EnvoyHost,
+): void {
   for (const [name] of headers) {
     const use = uses.get(name);
     if (use != RequestHeaderUse.Forward && use != RequestHeaderUse.Withhold) {
-      if (removals == NO_NAMES) removals = [];
-      removals.push(name);
+      host.remove(name);
     }
   }
-  return removals;
 }
-
-/** Shared: nothing is added to it. */
-const NO_NAMES: string[] = [];

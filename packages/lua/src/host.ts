@@ -15,6 +15,8 @@ import { remembered } from "./names";
 export class EnvoyHost extends Host {
   /** The body of the gateway's reply. */
   gatewayBody: string = "";
+  /** The names of the client's lines that the service must not get. */
+  removals: string[] = NO_NAMES;
   /** When the request began to wait; 0 before. */
   private started: number = 0;
   private readonly ownMethod: string;
@@ -41,6 +43,12 @@ export class EnvoyHost extends Host {
 
   requestHeader(name: string): string {
     return lineAt(headersOf(this.handle), name, 0) ?? "";
+  }
+
+  /** Keeps a line of the client's from the service. */
+  remove(name: string): void {
+    if (this.removals == NO_NAMES) this.removals = [];
+    this.removals.push(name);
   }
 
   /** To be called before the first that the request waits for: until then no time has passed. */
@@ -140,6 +148,9 @@ export class EnvoyHost extends Host {
     recordDuration(this.handle, milliseconds);
   }
 }
+
+/** Shared: nothing is added to it. */
+const NO_NAMES: string[] = [];
 
 /** Of a key. One list for all, since none waits while it is written. */
 const PIECES = new LuaTable<number, string>();

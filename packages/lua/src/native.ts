@@ -262,7 +262,8 @@ export function accessLine(
   status: i32,
   elapsedMilliseconds: i32,
 ): string {
-  let shown = withoutQuery(path);
+  if (path != knownPath) look(path);
+  let shown = knownTarget;
   // In a plain path there is nothing to escape.
   if (!isKnownPlain || shown.length > 512) shown = orDash(printable(shown, 512));
   const code = (elapsedMilliseconds * 1000 + status) * 32 + reason;

@@ -23,6 +23,11 @@ export function keepAnnotation(
   setMetadata(metadataOf(handle), NAMESPACE, key, tableOf(annotation));
 }
 
+/** The same after an error, which may have come of looking methods up. */
+export function keepFailure(handle: EnvoyHandle, annotation: HeaderList): void {
+  handle.streamInfo().dynamicMetadata().set(NAMESPACE, KEY, tableOf(annotation));
+}
+
 /** What the canary decided; `""` when it was not asked. */
 export function canaryOutcome(handle: EnvoyHandle): string {
   const metadata = getMetadata(metadataOf(handle), NAMESPACE);

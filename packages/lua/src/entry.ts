@@ -9,7 +9,7 @@ import {
   compareDecisions,
   requestCounter,
 } from "../../core/src/index";
-import { annotate, canaryOutcome, enforcedOutcome, keepAnnotation } from "./annotation";
+import { annotate, canaryOutcome, enforcedOutcome, keepFailure } from "./annotation";
 import { Configuration, Plugin } from "./config";
 import { decide } from "./filter";
 import { EnvoyHost } from "./host";
@@ -81,7 +81,7 @@ function markFailed(this: void, handle: EnvoyHandle, problem: string | undefined
     const annotation = new HeaderList();
     annotation.add("keymate-gateway-auth-duration", "0");
     annotation.add("keymate-gateway-auth-status", "GATEWAY_FAILED");
-    keepAnnotation(handle, annotation, false);
+    keepFailure(handle, annotation);
   }
   if (configuration === null || configuration.policy.hasMetrics) {
     count(handle, requestCounter(Outcome.GatewayFailed, Reason.Unexpected, isCanary));

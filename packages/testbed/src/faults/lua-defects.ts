@@ -15,32 +15,52 @@ const GUARDS = `
 do
   local functions = { ${LUA_FUNCTIONS.map((name) => JSON.stringify(name)).join(", ")} }
 
-  local function standIn(real, defect)
-    if type(real) ~= "userdata" then return real end
-    local function count(name)
-      defect.calls = defect.calls + 1
-      local isLost = defect.lasts and defect.calls > defect.at and name ~= "respond"
-      local isNamed = name == defect.name
-      if isNamed then defect.name = nil end
-      if isNamed or defect.calls == defect.at or isLost then
-        error("testbed: injected in " .. name)
-      end
+  -- What each stand-in stands for, and the defect of its request.
+  local reals = setmetatable({}, { __mode = "k" })
+  local defects = setmetatable({}, { __mode = "k" })
+  local standIn
+
+  local function count(defect, name)
+    defect.calls = defect.calls + 1
+    local isLost = defect.lasts and defect.calls > defect.at and name ~= "respond"
+    local isNamed = name == defect.name
+    if isNamed then defect.name = nil end
+    if isNamed or defect.calls == defect.at or isLost then
+      error("testbed: injected in " .. name)
     end
-    return setmetatable({}, {
-      __index = function(_, name)
-        -- What an older Envoy does not have.
-        if real[name] == nil then return nil end
-        return function(_, ...)
-          count(name)
-          local first, second = real[name](real, ...)
-          return standIn(first, defect), second
-        end
-      end,
-      __pairs = function()
-        count("pairs")
-        return pairs(real)
-      end,
-    })
+  end
+
+  -- One for all objects, as Envoy's are: the script may look a method up once.
+  local methods = setmetatable({}, {
+    __index = function(methods, name)
+      local function method(object, ...)
+        local real, defect = reals[object], defects[object]
+        count(defect, name)
+        local first, second = real[name](real, ...)
+        return standIn(first, defect), second
+      end
+      methods[name] = method
+      return method
+    end,
+  })
+
+  local class = {
+    __index = function(object, name)
+      -- What an older Envoy does not have.
+      if reals[object][name] == nil then return nil end
+      return methods[name]
+    end,
+    __pairs = function(object)
+      count(defects[object], "pairs")
+      return pairs(reals[object])
+    end,
+  }
+
+  function standIn(real, defect)
+    if type(real) ~= "userdata" then return real end
+    local object = setmetatable({}, class)
+    reals[object], defects[object] = real, defect
+    return object
   end
 
   local onRequest, onResponse = envoy_on_request, envoy_on_response

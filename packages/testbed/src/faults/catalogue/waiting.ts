@@ -185,7 +185,7 @@ export const WAITING: readonly Fault[] = [
   waits("an error when the gateway has answered", {
     runtimes: ["lua"],
     gateway: HELD,
-    defect: { hostFunction: "dynamicMetadata", phase: "request" },
+    defect: { hostFunction: "set", phase: "request" },
     expect: [FAILED_PLUGIN, UNREACHABLE],
   }),
 ];

@@ -27,6 +27,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
     expect(files.filter((file) => !file.startsWith("dist/src/"))).toEqual([
       "LICENSE",
       "README.md",
+      "build/assignments.mjs",
       "build/bindings.mjs",
       "build/calls.mjs",
       "build/constants.mjs",

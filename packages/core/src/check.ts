@@ -35,7 +35,6 @@ export class Check {
  * apart all checks of one gateway.
  */
 export function extraLines(gateway: Gateway, templates: HeaderTemplate[], host: Host): HeaderList {
-  if (!gateway.addsForwardedHeaders && templates.length == 0) return NO_LINES;
   const lines = new HeaderList();
   if (gateway.addsForwardedHeaders) addForwardedHeaders(lines, host);
   for (let index = 0; index < templates.length; index++) {

@@ -24,7 +24,7 @@ import { BodyMode, Policy } from "./policy";
 import { ReplyHeaderRules, Way, relayLines } from "./reply-headers";
 import { BodySource, Reply, failureReply, refusalReply, relayReply } from "./reply";
 import { Route } from "./route";
-import { ExchangeEvent, Move, State, isAwaited, moveFor } from "./state";
+import { ExchangeEvent, Move, State, moveFor } from "./state";
 import { Step } from "./step";
 import { parseInteger, withoutControls } from "./text";
 import {
@@ -67,9 +67,8 @@ export class Exchange {
 
   /** The request's headers arrived. */
   onRequest(): Step {
-    if (!isAwaited(this.state, ExchangeEvent.Request)) {
-      return this.decline(moveFor(this.state, ExchangeEvent.Request));
-    }
+    const move = moveFor(this.state, ExchangeEvent.Request);
+    if (move != Move.Proceed) return this.decline(move);
     const policy = this.policy;
     const host = this.host;
     const path = host.path();
@@ -111,10 +110,8 @@ export class Exchange {
 
   /** The gateway, or Envoy in its place, replied. */
   onGatewayReply(reply: GatewayReply): Step {
-    if (!isAwaited(this.state, ExchangeEvent.Answer)) {
-      const move = moveFor(this.state, ExchangeEvent.Answer);
-      if (move != Move.Proceed) return this.decline(move);
-    }
+    const move = moveFor(this.state, ExchangeEvent.Answer);
+    if (move != Move.Proceed) return this.decline(move);
     if (!isFromGateway(reply)) {
       return this.fail(reasonOfLocalReply(reply, this.host.gatewayReplyText(LONGEST_CAUSE)));
     }

@@ -72,6 +72,7 @@ export class PathIndex {
     while (index >= 0 && this.lowest[index] < limit) {
       const rule = this.rules[index];
       if (rule >= from && rule < limit) {
+        // A variable, for which the Lua build puts the function here.
         const isMatch = this.matches(index, text, method);
         if (isMatch) limit = rule;
       }
@@ -85,6 +86,7 @@ export class PathIndex {
     let low: i32 = 0;
     let high = this.keys.length;
     while (low < high) {
+      // `quotient` would be a call for each step in Lua.
       const sum = low + high;
       const middle = (sum - (sum % 2)) / 2;
       if (this.isAfter(middle, text)) high = middle;

@@ -60,11 +60,6 @@ export function moveFor(state: State, event: ExchangeEvent): Move {
   return MOVES[state * 3 + event];
 }
 
-/** Whether the state is named after the event, which then may be handled: the same number, and no look at the table. */
-export function isAwaited(state: i32, event: i32): bool {
-  return state == event;
-}
-
 /** Rows are states, columns events, as in the table above. */
 const MOVES: Move[] = [
   Move.Proceed,

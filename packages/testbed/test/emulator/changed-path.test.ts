@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import { configurationDocument } from "../../src/emulator/configuration-document.js";
 import { downstreamRequest } from "../../src/emulator/downstream.js";
+import { environmentIn } from "../../src/emulator/proxy-wasm/environment.js";
 import { HttpStream } from "../../src/emulator/proxy-wasm/http-stream.js";
 import { Vm, compileModule } from "../../src/emulator/proxy-wasm/vm.js";
 import { World } from "../../src/emulator/world.js";
@@ -13,11 +14,7 @@ const FILTER = createRequire(import.meta.url).resolve("@keymate/istio-wasm/keyma
 
 test("what is told of a request is what its rules were found for", async () => {
   const world = new World({});
-  const vm = new Vm(compileModule(await readFile(FILTER)), {
-    clock: world.clock,
-    asyncClient: world.asyncClient,
-    log: (_level, message) => void world.log.push(message),
-  });
+  const vm = new Vm(compileModule(await readFile(FILTER)), environmentIn(world));
   const root = vm.addPlugin({
     name: "keymate",
     rootId: "",

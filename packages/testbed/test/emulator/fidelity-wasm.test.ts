@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { downstreamRequest } from "../../src/emulator/downstream.js";
+import { environmentIn } from "../../src/emulator/proxy-wasm/environment.js";
 import { HttpStream } from "../../src/emulator/proxy-wasm/http-stream.js";
 import { Vm, compileModule } from "../../src/emulator/proxy-wasm/vm.js";
 import { World } from "../../src/emulator/world.js";
@@ -46,11 +47,7 @@ test.each(WASM_PROBES.map((probe, index) => [probe.name, probe, index] as const)
 
 function emulated(probe: WasmProbe): Seen {
   const world = new World({ ...(probe.gateway && { gateway: probe.gateway }) });
-  const vm = new Vm(compileModule(assemble(probe)), {
-    clock: world.clock,
-    asyncClient: world.asyncClient,
-    log: (_level, message) => void world.log.push(message),
-  });
+  const vm = new Vm(compileModule(assemble(probe)), environmentIn(world));
   const root = vm.addPlugin({
     name: "probe",
     rootId: "",

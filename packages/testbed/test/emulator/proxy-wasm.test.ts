@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { CaseRequest, GatewayBehaviour, HeaderLine } from "../../src/conformance/case.js";
 import { linesOf } from "../../src/conformance/expect.js";
 import { downstreamRequest } from "../../src/emulator/downstream.js";
+import { environmentIn } from "../../src/emulator/proxy-wasm/environment.js";
 import { HttpStream } from "../../src/emulator/proxy-wasm/http-stream.js";
 import { Vm, compileModule } from "../../src/emulator/proxy-wasm/vm.js";
 import { World } from "../../src/emulator/world.js";
@@ -27,11 +28,7 @@ interface Setting {
 
 function machine(parts: ProbeParts, setting: Setting = {}) {
   const world = new World({ ...(setting.gateway && { gateway: setting.gateway }) });
-  const vm = new Vm(compileModule(probe(parts)), {
-    clock: world.clock,
-    asyncClient: world.asyncClient,
-    log: (_level, message) => void world.log.push(message),
-  });
+  const vm = new Vm(compileModule(probe(parts)), environmentIn(world));
   const root = vm.addPlugin({
     name: "probe",
     rootId: "",

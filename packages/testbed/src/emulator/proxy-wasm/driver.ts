@@ -6,6 +6,7 @@ import { HOLDS_BODY, capturesBody } from "../../envoy/plugin.js";
 import { configurationDocument } from "../configuration-document.js";
 import { World } from "../world.js";
 import type { Plugin } from "./context.js";
+import { environmentIn } from "./environment.js";
 import { HttpStream } from "./http-stream.js";
 import { type CompiledModule, Vm, compileModule } from "./vm.js";
 
@@ -85,11 +86,7 @@ export class ProxyWasmDriver implements Driver {
   }
 
   private machine(world: World): Vm {
-    const environment = {
-      clock: world.clock,
-      asyncClient: world.asyncClient,
-      log: (_level: number, message: string) => void world.log.push(message),
-    };
+    const environment = environmentIn(world);
     if (this.vm === undefined || this.vm.failure !== undefined) {
       this.vm = new Vm(this.module(), environment);
     } else {

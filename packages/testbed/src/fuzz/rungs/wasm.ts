@@ -2,6 +2,7 @@ import { HeaderMap } from "../../emulator/header-map.js";
 import type { RootContext } from "../../emulator/proxy-wasm/context.js";
 import { delivered } from "../../emulator/proxy-wasm/driver.js";
 import { deliverOutcome } from "../../emulator/proxy-wasm/http-call.js";
+import { environmentIn } from "../../emulator/proxy-wasm/environment.js";
 import { HttpStream } from "../../emulator/proxy-wasm/http-stream.js";
 import { type CompiledModule, Vm } from "../../emulator/proxy-wasm/vm.js";
 import type { Batch, Stray } from "../batch.js";
@@ -13,11 +14,7 @@ const NO_CALL = 0x7fff_ffff;
 /** Every configuration in the same virtual machine, as filters with the same image have it. */
 export function playOnWasm(batch: Batch, module: CompiledModule): BatchObservation {
   const world = worldOf(batch);
-  const vm = new Vm(module, {
-    clock: world.clock,
-    asyncClient: world.asyncClient,
-    log: (_level, message) => void world.log.push(message),
-  });
+  const vm = new Vm(module, environmentIn(world));
   const roots: RootContext[] = [];
   const rootOf = (index: number): RootContext => {
     for (const document of documentsOf(batch).slice(roots.length, index + 1)) {

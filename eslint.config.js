@@ -9,7 +9,7 @@ import {
   noMapGet,
 } from "./tools/eslint/portable-subset.mjs";
 
-const ASSEMBLY = ["packages/wasm/assembly/**/*.ts"];
+const ASSEMBLY = ["packages/{testbed,wasm}/assembly/**/*.ts"];
 const PORTABLE = ["packages/core/src/**/*.ts", "examples/*/src/extension/**/*.ts"];
 const LUA = ["packages/lua/src/**/*.ts"];
 

@@ -23,6 +23,7 @@ export interface Options {
   readonly growths: readonly Growth[];
   readonly growthRounds: number;
   readonly startRounds: number;
+  readonly instructions: boolean;
   readonly contenders: readonly Contender[];
   /** `false`: nothing is written. */
   readonly output: string | false;
@@ -40,6 +41,7 @@ export function readOptions(): Options {
     .option("--growth-rounds <count>", "rounds of each growth scenario's points", natural, 5)
     .option("--start-rounds <count>", "starts of each proxy, 0 for none", natural, 7)
     .option("--latency-rounds <count>", "rounds at half of saturation, 0 for none", natural, 5)
+    .option("--instructions", "count instructions under Valgrind in place of taking time", false)
     .addOption(
       new Option("--scenario <names...>", "what is measured")
         .choices([...SCENARIOS, ...GROWTHS])
@@ -76,6 +78,7 @@ interface RawOptions {
   readonly latencyRounds: number;
   readonly growthRounds: number;
   readonly startRounds: number;
+  readonly instructions: boolean;
   readonly scenario: readonly string[];
   readonly contender?: readonly string[];
   readonly wasm: readonly Contender[];
@@ -101,7 +104,7 @@ function otherWasm(text: string, previous: Contender[]): Contender[] {
 
 function otherLua(text: string, previous: Contender[]): Contender[] {
   const { name, path } = namedPath(text);
-  return [...previous, luaContender(name, path)];
+  return [...previous, luaContender(name, name, () => path)];
 }
 
 function namedPath(text: string): { name: string; path: string } {

@@ -1,11 +1,13 @@
-/** Who takes part. Another proxy-wasm filter joins by one option: `--wasm name=path/to/filter.wasm`. */
+/** Who takes part. Another filter joins by one option: `--wasm name=path/to/filter.wasm`, `--lua name=path/to/script.lua`. */
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { configurationPrelude, luaStringLiteral } from "@keymate/istio-lua";
+import { configurationPrelude } from "@keymate/istio-lua";
 import { pluginArtifact } from "../../envoy/artifacts.js";
 import { extAuthzFilter, withoutExtAuthz } from "./ext-authz.js";
+import { handWrittenScript, luaFilter } from "./lua-filter.js";
 import { productConfiguration } from "./setup.js";
 import type { Setup } from "./setup.js";
+import { wasmFilter } from "./wasm-filter.js";
 
 export interface Contender {
   /** Short and unique: what `--contender` and the result files call it. */
@@ -37,81 +39,41 @@ export const CONTENDERS: readonly Contender[] = [
     name: "lua-by-hand",
     title: "hand-written Lua",
     asks: true,
-    filters: (setup) => [luaFilter(handWrittenScript(setup))],
+    filters: (setup) => [luaFilter(handWrittenScript("bare", setup))],
   },
   {
-    name: "lua",
-    title: "Keymate Lua",
+    name: "lua-by-hand-guarded",
+    title: "hand-written Lua, guarded",
     asks: true,
-    caches: true,
-    filters: (setup) => [
-      luaFilter(
-        configurationPrelude(productConfiguration(setup)) +
-          readFileSync(pluginArtifact("lua"), "utf8"),
-      ),
-    ],
+    filters: (setup) => [luaFilter(handWrittenScript("guarded", setup))],
+  },
+  { ...luaContender("lua", "Keymate Lua", () => pluginArtifact("lua")), caches: true },
+  {
+    name: "wasm-by-hand",
+    title: "hand-written Wasm",
+    asks: true,
+    filters: (setup) => [wasmFilter(HAND_WRITTEN_MODULE, handWrittenConfiguration(setup), setup)],
   },
   { ...wasmContender("wasm", "Keymate Wasm", () => pluginArtifact("wasm")), caches: true },
 ];
 
 /** A proxy-wasm filter that reads the product's configuration document. */
 export function wasmContender(name: string, title: string, path: () => string): Contender {
-  return { name, title, asks: true, filters: (setup) => [wasmFilter(path(), setup)] };
+  const filters = (setup: Setup) => [wasmFilter(path(), productConfiguration(setup), setup)];
+  return { name, title, asks: true, filters };
 }
 
-/** Another build of the product's Lua script, or a script that reads `KEYMATE_CONFIGURATION` as it does. */
-export function luaContender(name: string, path: string): Contender {
-  return {
-    name,
-    title: name,
-    asks: true,
-    filters: (setup) => [
-      luaFilter(configurationPrelude(productConfiguration(setup)) + readFileSync(path, "utf8")),
-    ],
-  };
+/** A Lua script that reads `KEYMATE_CONFIGURATION` as the product's does. */
+export function luaContender(name: string, title: string, path: () => string): Contender {
+  const script = (setup: Setup) =>
+    configurationPrelude(productConfiguration(setup)) + readFileSync(path(), "utf8");
+  return { name, title, asks: true, filters: (setup) => [luaFilter(script(setup))] };
 }
 
-function handWrittenScript(setup: Setup): string {
-  const prefixes = setup.skipPrefixes.map(luaStringLiteral).join(", ");
-  const script = fileURLToPath(new URL("hand-written.lua", import.meta.url));
-  return (
-    `local SKIP_PREFIXES = { ${prefixes} }\nlocal CAPTURES_BODY = ${setup.capturesBody}\n` +
-    readFileSync(script, "utf8")
-  );
-}
+/** Compiled by this package's build. */
+const HAND_WRITTEN_MODULE = fileURLToPath(new URL("../../../dist/by-hand.wasm", import.meta.url));
 
-function luaFilter(script: string): object {
-  return {
-    name: "envoy.filters.http.lua",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua",
-      default_source_code: { inline_string: script },
-      clear_route_cache: false,
-    },
-  };
-}
-
-function wasmFilter(path: string, setup: Setup): object {
-  return {
-    name: "envoy.filters.http.wasm",
-    typed_config: {
-      "@type": "type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm",
-      config: {
-        name: "benchmark",
-        root_id: "benchmark",
-        failure_policy: "FAIL_RELOAD",
-        vm_config: {
-          runtime: "envoy.wasm.runtime.v8",
-          code: { local: { filename: path } },
-          // Tells the filter that it is delivered in a way that can hold a request back.
-          ...(setup.capturesBody ? { vm_id: "keymate-holds-body" } : {}),
-        },
-        configuration: {
-          "@type": "type.googleapis.com/google.protobuf.StringValue",
-          value: productConfiguration(setup),
-        },
-        ...(setup.capturesBody ? { allow_on_headers_stop_iteration: true } : {}),
-      },
-    },
-  };
+/** What `assembly/by-hand/index.ts` reads. */
+function handWrittenConfiguration({ capturesBody, skipPrefixes }: Setup): string {
+  return [capturesBody ? "body" : "", ...skipPrefixes].join("\n");
 }

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import type { Contender } from "./contenders/contender.js";
 import { USUAL_SETUP } from "./contenders/setup.js";
 import type { BedOptions } from "./bed.js";
-import { PinnedEnvoy } from "./pinned-envoy.js";
+import { BedEnvoy, pinnedTo } from "./bed-envoy.js";
 import { renderProxy, renderStandIn } from "./proxy-configuration.js";
 import type { Progress } from "./rounds.js";
 import { requestFor } from "./scenario.js";
@@ -38,10 +38,10 @@ export async function runStarts(
   const { binary, cores, contenders, startRounds } = options;
   const standIns = await Promise.all(
     (["service", "gateway"] as const).map((role) =>
-      PinnedEnvoy.start(binary, renderStandIn(role, false), cores.others),
+      BedEnvoy.start(binary, renderStandIn(role, false), pinnedTo(cores?.others)),
     ),
   );
-  const [service, gateway] = standIns as [PinnedEnvoy, PinnedEnvoy];
+  const [service, gateway] = standIns as [BedEnvoy, BedEnvoy];
   const upstreams = { service: service.port, gateway: gateway.port };
   const starts: Start[] = [];
   try {
@@ -65,7 +65,7 @@ async function measureStart(
   configuration: object,
   { binary, cores }: Omit<BedOptions, "setup">,
 ): Promise<Start> {
-  const envoy = await PinnedEnvoy.start(binary, configuration, cores.proxy);
+  const envoy = await BedEnvoy.start(binary, configuration, pinnedTo(cores?.proxy));
   try {
     const first = await answerMilliseconds(envoy.port);
     const second = await answerMilliseconds(envoy.port);

@@ -1,10 +1,10 @@
 /** nghttp2's load generator, used when it is there: it costs less per request, so that the proxy is the limit sooner. */
 import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { promisify } from "node:util";
+import { onPath } from "../on-path.js";
 import type { Generator, Load, LoadResult } from "./generator.js";
 import { latenciesOf } from "./latencies.js";
 
@@ -12,10 +12,7 @@ const run = promisify(execFile);
 
 /** The file that `H2LOAD` names, else `h2load` on `PATH`, else nothing. */
 export function findH2load(environment: NodeJS.ProcessEnv): string | undefined {
-  const named = environment["H2LOAD"];
-  if (named) return named;
-  const folders = (environment["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, "h2load")).find(isExecutable);
+  return environment["H2LOAD"] || onPath("h2load", environment);
 }
 
 export function h2loadGenerator(binary: string, cores: string): Generator {
@@ -65,13 +62,4 @@ function readLog(text: string, seconds: number): LoadResult {
     latencies.push(Number(microseconds) / 1000);
   }
   return { responses: latencies.length, seconds, statuses, errors, ...latenciesOf(latencies) };
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

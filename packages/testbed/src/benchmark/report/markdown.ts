@@ -1,9 +1,10 @@
 /** The results as a page of the documentation. */
 import type { Results, Run } from "./results.js";
+import { instructionRows } from "./instruction-rows.js";
 import { TITLES, bottlenecks, growthRows, headings, rows, startRows } from "./rows.js";
 import type { ScenarioSummary } from "../summary.js";
 
-export function markdownReport({ scenarios, growths, starts }: Results): string {
+export function markdownReport({ scenarios, growths, starts, instructions }: Results): string {
   const parts = [
     "# Benchmark results",
     "Written by `npm run bench`. [How it is measured and what the numbers mean](../performance.md).",
@@ -38,13 +39,25 @@ export function markdownReport({ scenarios, growths, starts }: Results): string 
       circumstances(starts.run),
     );
   }
+  if (instructions) {
+    const [head = [], ...body] = instructionRows(instructions.scenarios);
+    parts.push(
+      "## Instructions of the proxy for one request, without the kernel's",
+      table(head, body),
+      `- ${time(instructions.run)} UTC, Envoy ${instructions.run.envoy}, counted by Valgrind`,
+    );
+  }
   return `${parts.join("\n\n")}\n`;
+}
+
+function time(run: Run): string {
+  return run.date.slice(0, 16).replace("T", " ");
 }
 
 function circumstances(run: Run): string {
   const { machine } = run;
   return [
-    `- ${run.date.slice(0, 16).replace("T", " ")} UTC, Envoy ${run.envoy} with one worker thread, load by ${run.generator}`,
+    `- ${time(run)} UTC, Envoy ${run.envoy} with one worker thread, load by ${run.generator}`,
     `- ${machine.processor}, ${machine.cores} cores, load average ${machine.loadAverage.toFixed(1)} before and ${run.loadAverageAfter.toFixed(1)} after`,
     `- ${run.rounds} interleaved rounds of ${run.secondsPerTurn} s a turn, ${run.connections} connections unless said otherwise; medians (lowest … highest)`,
   ].join("\n");

@@ -1,5 +1,6 @@
 /** What a run leaves behind as JSON; tables, pages and plots are drawn from it. */
 import type { Machine } from "../accounting.js";
+import type { InstructionSummary } from "../instructions/instructions.js";
 import type { GrowthSummary } from "../growth.js";
 import type { StartSummary } from "../start.js";
 import type { ScenarioSummary } from "../summary.js";
@@ -34,9 +35,15 @@ export interface StartResults {
   readonly starts: StartSummary;
 }
 
+export interface InstructionResults {
+  readonly run: Run;
+  readonly scenarios: readonly InstructionSummary[];
+}
+
 /** Each part is measured on its own and may come from a run of its own. */
 export interface Results {
-  readonly scenarios: ScenarioResults | undefined;
+  readonly scenarios?: ScenarioResults | undefined;
   readonly growths: readonly GrowthResults[];
-  readonly starts: StartResults | undefined;
+  readonly starts?: StartResults | undefined;
+  readonly instructions?: InstructionResults | undefined;
 }

@@ -1,9 +1,10 @@
 /** The results on standard output. */
 import Table from "cli-table3";
 import type { Results } from "./results.js";
+import { instructionRows } from "./instruction-rows.js";
 import { TITLES, bottlenecks, growthRows, headings, rows, startRows } from "./rows.js";
 
-export function terminalReport({ scenarios, growths, starts }: Results): string {
+export function terminalReport({ scenarios, growths, starts, instructions }: Results): string {
   const parts = (scenarios?.scenarios ?? []).map((scenario) => {
     const limited = bottlenecks(scenario).map(({ title }) => title);
     const note =
@@ -19,6 +20,10 @@ export function terminalReport({ scenarios, growths, starts }: Results): string 
   if (starts) {
     const [head = [], ...body] = startRows(starts.starts);
     parts.push(`From the process to the first answer\n${table(head, body)}`);
+  }
+  if (instructions) {
+    const [head = [], ...body] = instructionRows(instructions.scenarios);
+    parts.push(`Instructions of the proxy for one request\n${table(head, body)}`);
   }
   return parts.join("\n\n");
 }

@@ -5,10 +5,17 @@ import { formatted } from "../../documents/formatted.js";
 import { GROWTHS } from "../growth.js";
 import { markdownReport } from "./markdown.js";
 import { drawCost, drawGrowth } from "./plot.js";
-import type { GrowthResults, Results, ScenarioResults, StartResults } from "./results.js";
+import type {
+  GrowthResults,
+  InstructionResults,
+  Results,
+  ScenarioResults,
+  StartResults,
+} from "./results.js";
 
 const SCENARIOS_FILE = "scenarios.json";
 const STARTS_FILE = "start.json";
+const INSTRUCTIONS_FILE = "instructions.json";
 
 /** Parts that were not measured this time stay as they were. Gives the paths of what is written. */
 export async function writeReport(results: Results, folder: string): Promise<string[]> {
@@ -28,6 +35,7 @@ export async function writeReport(results: Results, folder: string): Promise<str
     await write(`growth-${measured.growth.growth}.svg`, drawGrowth(measured.growth));
   }
   if (results.starts) await write(STARTS_FILE, encode(results.starts));
+  if (results.instructions) await write(INSTRUCTIONS_FILE, encode(results.instructions));
   await write("README.md", await formatted(markdownReport(await readResults(folder)), "markdown"));
   return written;
 }
@@ -42,6 +50,7 @@ async function readResults(folder: string): Promise<Results> {
     scenarios: await read<ScenarioResults>(SCENARIOS_FILE),
     growths: growths.filter((part) => part !== undefined),
     starts: await read<StartResults>(STARTS_FILE),
+    instructions: await read<InstructionResults>(INSTRUCTIONS_FILE),
   };
 }
 
@@ -49,9 +58,11 @@ function growthFile(growth: string): string {
   return `growth-${growth}.json`;
 }
 
-/** Four digits are more than the measurement is worth. */
-function encode(part: ScenarioResults | GrowthResults | StartResults): string {
-  const round = (_key: string, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+/** Four digits are more than a time is worth; counts are worth all before the point. */
+function encode(part: Results[keyof Results] | GrowthResults): string {
+  const round = (key: string, value: unknown) => {
+    if (typeof value !== "number" || Number.isInteger(value)) return value;
+    return key === "instructions" ? Math.round(value) : Number(value.toPrecision(4));
+  };
   return `${JSON.stringify(part, round, 2)}\n`;
 }

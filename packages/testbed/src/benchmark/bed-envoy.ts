@@ -1,4 +1,4 @@
-/** One Envoy with one worker thread, all of it on the processor cores it is given. */
+/** One Envoy with one worker thread, as the benchmark starts them. */
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
@@ -12,7 +12,7 @@ import { LISTENER } from "./proxy-configuration.js";
 
 const START_MILLISECONDS = 60_000;
 
-export class PinnedEnvoy {
+export class BedEnvoy {
   private constructor(
     readonly pid: number,
     readonly port: number,
@@ -24,16 +24,22 @@ export class PinnedEnvoy {
     private readonly callOffWatchdog: () => void,
   ) {}
 
-  static async start(binary: string, configuration: object, cores: string): Promise<PinnedEnvoy> {
+  /** @param under the command and its arguments that run it, such as {@link pinnedTo}. */
+  static async start(
+    binary: string,
+    configuration: object,
+    under: readonly string[] = [],
+  ): Promise<BedEnvoy> {
     const folder = await mkdtemp(join(tmpdir(), "keymate-benchmark-"));
     const path = join(folder, "bootstrap.json");
     await writeFile(path, JSON.stringify(configuration));
     const log = openSync(join(folder, "envoy.log"), "a");
     const started = Date.now();
+    const [program = binary, ...words] = [...under, binary];
     const child = spawn(
-      "taskset",
+      program,
       [
-        ...["--cpu-list", cores, binary, "--config-path", path, "--concurrency", "1"],
+        ...[...words, "--config-path", path, "--concurrency", "1"],
         ...["--admin-address-path", join(folder, "admin-address"), "--disable-hot-restart"],
         // Istio's level: what the filters log about each request is not written.
         ...["--log-level", "warning", "--drain-time-s", "0"],
@@ -42,12 +48,12 @@ export class PinnedEnvoy {
     );
     closeSync(log);
     child.once("error", () => {});
-    if (child.pid === undefined) throw new Error("taskset, which pins processes, is not on PATH");
+    if (child.pid === undefined) throw new Error(`${program} does not start`);
     const callOffWatchdog = killWithParent(child.pid);
     try {
       const { admin, port } = await untilBound(child, folder);
       const milliseconds = Date.now() - started;
-      return new PinnedEnvoy(child.pid, port, admin, milliseconds, child, folder, callOffWatchdog);
+      return new BedEnvoy(child.pid, port, admin, milliseconds, child, folder, callOffWatchdog);
     } catch (error) {
       child.kill("SIGKILL");
       callOffWatchdog();
@@ -74,6 +80,11 @@ export class PinnedEnvoy {
     this.callOffWatchdog();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Keeps it on processor cores; anywhere without. In the form of `taskset`, which must be on `PATH`. */
+export function pinnedTo(cores: string | undefined): readonly string[] {
+  return cores === undefined ? [] : ["taskset", "--cpu-list", cores];
 }
 
 async function untilBound(

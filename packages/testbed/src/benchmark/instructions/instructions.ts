@@ -1,0 +1,94 @@
+/** How many instructions a proxy's worker executes for a request: what a run that is timed can only guess at on a machine that others use. */
+import { Bed } from "../bed.js";
+import type { BedOptions } from "../bed.js";
+import { CACHING_SETUP, USUAL_SETUP } from "../contenders/setup.js";
+import type { Generator } from "../generator/generator.js";
+import { renderProxy } from "../proxy-configuration.js";
+import { takesPart } from "../rounds.js";
+import type { Progress } from "../rounds.js";
+import { requestFor } from "../scenario.js";
+import type { Scenario } from "../scenario.js";
+import { CountedEnvoy } from "./counted-envoy.js";
+import type { Valgrind } from "./counted-envoy.js";
+
+/** By then V8 has compiled for good what a request runs. */
+const WARM_REQUESTS = 1_500;
+const SECONDS = 5;
+const CONNECTIONS = 2;
+
+export interface InstructionSummary {
+  readonly scenario: Scenario;
+  readonly contenders: readonly InstructionCount[];
+}
+
+export interface InstructionCount {
+  readonly name: string;
+  readonly title: string;
+  /** For one request. */
+  readonly instructions: number;
+}
+
+export interface InstructionOptions extends Pick<BedOptions, "binary" | "contenders"> {
+  readonly valgrind: Valgrind;
+  readonly scenarios: readonly Scenario[];
+}
+
+export async function runInstructions(
+  options: InstructionOptions,
+  generator: Generator,
+  progress: Progress,
+): Promise<InstructionSummary[]> {
+  const { binary, contenders, scenarios } = options;
+  const standIns = await Bed.start({ binary, contenders: [], setup: USUAL_SETUP });
+  const counts = new Map<Scenario, InstructionCount[]>(scenarios.map((name) => [name, []]));
+  try {
+    for (const contender of contenders) {
+      const counted = scenarios.filter((scenario) => takesPart(contender, scenario));
+      // A proxy that caches answers the other scenarios, too.
+      for (const cached of [false, true]) {
+        const together = counted.filter((scenario) => (scenario === "cache") === cached);
+        if (together.length === 0) continue;
+        progress(`instructions of ${contender.title}: ${together.join(", ")}`);
+        const setup = cached ? CACHING_SETUP : USUAL_SETUP;
+        const configuration = renderProxy(contender, setup, {
+          service: standIns.service.port,
+          gateway: standIns.gateway.port,
+        });
+        const proxy = await CountedEnvoy.start(options.valgrind, binary, configuration);
+        try {
+          for (const scenario of together) {
+            const instructions = await instructionsPerRequest(proxy, generator, scenario);
+            const { name, title } = contender;
+            counts.get(scenario)?.push({ name, title, instructions });
+          }
+        } finally {
+          await proxy.stop();
+        }
+      }
+    }
+  } finally {
+    await standIns.stop();
+  }
+  return scenarios.map((scenario) => ({ scenario, contenders: counts.get(scenario) ?? [] }));
+}
+
+async function instructionsPerRequest(
+  proxy: CountedEnvoy,
+  generator: Generator,
+  scenario: Scenario,
+): Promise<number> {
+  const { envoy } = proxy;
+  const load = {
+    port: envoy.port,
+    request: requestFor(scenario),
+    connections: CONNECTIONS,
+    seconds: SECONDS,
+  };
+  const warm = (await envoy.answered()) + WARM_REQUESTS;
+  while ((await envoy.answered()) < warm) await generator.run(load);
+  const before = await envoy.answered();
+  const instructions = await proxy.count(async () => {
+    await generator.run(load);
+  });
+  return instructions / ((await envoy.answered()) - before);
+}

@@ -221,8 +221,11 @@ function consult(context: u32, forwarded: u32, body: usize, bodySize: u32): void
   while (nextLine()) if (isForwarded()) writer.add(name, nameSize, value, valueSize);
   const size = writer.end - lines;
   const cluster = CLUSTER.address;
-  proxy_http_call(cluster, CLUSTER.size, lines, size, body, bodySize, 0, 0, 5000, SIZE);
-  wait(load<u32>(SIZE), context);
+  if (proxy_http_call(cluster, CLUSTER.size, lines, size, body, bodySize, 0, 0, 5000, SIZE) == 0) {
+    wait(load<u32>(SIZE), context);
+  } else {
+    proxy_send_local_response(502, 0, 0, 0, 0, 0, 0, NO_GRPC_STATUS);
+  }
 }
 
 /** Returns how many lines are about the decision. */

@@ -7,8 +7,8 @@ const BYTES: u32 = 1024;
 const SLOTS: usize = memory.data(4194304, 16);
 /** Behind the time. */
 const LINES: usize = 8;
-/** Which stream waits for a call, by the number of the call. */
-const WAITING: usize = memory.data(16384, 4);
+/** Which stream waits for a call, by the number of the call: Envoy numbers calls in steps of four. */
+const WAITING: usize = memory.data(65536, 4);
 
 const writer = new LineWriter();
 
@@ -32,11 +32,11 @@ export function readKeptLines(context: u32): void {
 }
 
 export function wait(call: u32, context: u32): void {
-  store<u32>(WAITING + ((call % COUNT) << 2), context);
+  store<u32>(WAITING + ((call % (COUNT * 4)) << 2), context);
 }
 
 export function waiting(call: u32): u32 {
-  return load<u32>(WAITING + ((call % COUNT) << 2));
+  return load<u32>(WAITING + ((call % (COUNT * 4)) << 2));
 }
 
 function slotOf(context: u32): usize {

@@ -3,19 +3,19 @@ import { execFileSync } from "node:child_process";
 import { loadavg } from "node:os";
 import { ENVOY, provide } from "@keymate/istio-programs";
 import { describeMachine, shareCores } from "./accounting.js";
+import type { Machine } from "./accounting.js";
 import type { Generator } from "./generator/generator.js";
 import { findH2load, h2loadGenerator } from "./generator/h2load.js";
 import { startNodeGenerator } from "./generator/node-generator.js";
 import { findValgrind } from "./instructions/counted-envoy.js";
 import { runInstructions } from "./instructions/instructions.js";
-import type { InstructionOptions } from "./instructions/instructions.js";
 import { readOptions } from "./options.js";
 import type { Options } from "./options.js";
 import type { Results, Run } from "./report/results.js";
 import { terminalReport } from "./report/terminal.js";
 import { writeReport } from "./report/write.js";
-import type { Progress } from "./rounds.js";
 import { takeTimes } from "./times.js";
+import type { Part } from "./times.js";
 
 await main(readOptions()).catch((error: unknown) => {
   console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
@@ -37,7 +37,28 @@ async function main(options: Options): Promise<void> {
     ? h2loadGenerator(h2load, cores.others)
     : startNodeGenerator(cores.others);
   const bed = { binary, cores, contenders: options.contenders };
-  const run = (): Run => ({
+  const keep = async (part: Part) => {
+    const results: Results = { growths: [], ...part(runOf(options, binary, machine, generator)) };
+    console.log(terminalReport(results));
+    if (options.output === false) return;
+    for (const path of await writeReport(results, options.output)) progress(`wrote ${path}`);
+  };
+  try {
+    if (valgrind) {
+      const plan = { ...options, ...bed, valgrind };
+      const scenarios = await runInstructions(plan, generator, progress);
+      await keep((run) => ({ instructions: { run, scenarios } }));
+    } else {
+      await takeTimes({ ...options, ...bed }, generator, keep, progress);
+    }
+  } finally {
+    await generator.stop();
+  }
+  progress("done");
+}
+
+function runOf(options: Options, binary: string, machine: Machine, generator: Generator): Run {
+  return {
     date: new Date().toISOString(),
     envoy: envoyVersion(binary),
     generator: generator.name,
@@ -46,26 +67,7 @@ async function main(options: Options): Promise<void> {
     rounds: options.rounds,
     secondsPerTurn: options.seconds,
     connections: options.connections,
-  });
-  const measured = valgrind
-    ? countInstructions({ ...options, ...bed, valgrind }, generator, run, progress)
-    : takeTimes({ ...options, ...bed }, generator, run, progress);
-  const results = await measured.finally(() => generator.stop());
-  console.log(terminalReport(results));
-  if (options.output !== false) {
-    for (const path of await writeReport(results, options.output)) progress(`wrote ${path}`);
-  }
-  progress("done");
-}
-
-async function countInstructions(
-  options: InstructionOptions,
-  generator: Generator,
-  run: () => Run,
-  progress: Progress,
-): Promise<Results> {
-  const scenarios = await runInstructions(options, generator, progress);
-  return { growths: [], instructions: { run: run(), scenarios } };
+  };
 }
 
 /** `envoy  version: <commit>/1.40.0/Clean/RELEASE/BoringSSL` */

@@ -7,7 +7,7 @@ import { startNodeGenerator } from "./generator/node-generator.js";
 import { runGrowth } from "./growth.js";
 import type { Options } from "./options.js";
 import { preflight } from "./preflight.js";
-import type { GrowthResults, Results, Run, ScenarioResults } from "./report/results.js";
+import type { Results, Run, ScenarioResults } from "./report/results.js";
 import { runLatencyRounds, runRounds } from "./rounds.js";
 import type { Progress } from "./rounds.js";
 import { runStarts } from "./start.js";
@@ -18,46 +18,49 @@ export interface TimeOptions extends Options, Omit<BedOptions, "setup" | "conten
   readonly cores: { readonly proxy: string; readonly others: string };
 }
 
-/** @param run says under which circumstances, when a part is done. */
+/** @param keep is given each part when it is done, so that a failure later on costs nothing but what is left. */
 export async function takeTimes(
   options: TimeOptions,
   generator: Generator,
-  run: () => Run,
+  keep: (part: Part) => Promise<void>,
   progress: Progress,
-): Promise<Results> {
+): Promise<void> {
   const { scenarios } = options;
-  const measured =
-    scenarios.length > 0 ? await runScenarios(options, generator, progress) : undefined;
-  const cached = scenarios.includes("cache") ? await runCached(options, generator, progress) : [];
-  const growths: GrowthResults[] = [];
-  for (const name of options.growths) {
-    const plan = { ...options, rounds: options.growthRounds };
-    // h2load gives up what is under way when its time is over: with a thousand connections, most of a turn.
-    const own = name === "concurrency" ? startNodeGenerator(options.cores.others) : undefined;
-    const used = own ?? generator;
-    try {
-      const growth = await runGrowth(name, used, plan, progress);
-      growths.push({
-        run: { ...run(), generator: used.name, rounds: options.growthRounds },
-        growth,
-      });
-    } finally {
-      await own?.stop();
+  // For what h2load does not do.
+  const own = startNodeGenerator(options.cores.others);
+  try {
+    if (scenarios.length > 0) {
+      const measured = await runScenarios(options, { generator, own }, progress);
+      const cached = scenarios.includes("cache")
+        ? await runCached(options, generator, progress)
+        : [];
+      const all = { ...measured, scenarios: [...measured.scenarios, ...cached] };
+      await keep((run) => ({ scenarios: { run, ...all } }));
     }
+    for (const name of options.growths) {
+      // h2load gives up what is under way when its time is over: with a thousand connections, most of a turn.
+      const used = name === "concurrency" ? own : generator;
+      const rounds = options.growthRounds;
+      const growth = await runGrowth(name, used, { ...options, rounds }, progress);
+      await keep((run) => ({
+        growths: [{ run: { ...run, generator: used.name, rounds }, growth }],
+      }));
+    }
+    if (options.startRounds > 0) {
+      const starts = await runStarts(options, progress);
+      await keep((run) => ({ starts: { run: { ...run, rounds: starts.rounds }, starts } }));
+    }
+  } finally {
+    await own.stop();
   }
-  const starts = options.startRounds > 0 ? await runStarts(options, progress) : undefined;
-  return {
-    ...(measured && {
-      scenarios: { run: run(), ...measured, scenarios: [...measured.scenarios, ...cached] },
-    }),
-    growths,
-    ...(starts && { starts: { run: { ...run(), rounds: starts.rounds }, starts } }),
-  };
 }
+
+/** Results as they are under the circumstances of a run. */
+export type Part = (run: Run) => Partial<Results>;
 
 async function runScenarios(
   options: TimeOptions,
-  generator: Generator,
+  { generator, own }: { readonly generator: Generator; readonly own: Generator },
   progress: Progress,
 ): Promise<Omit<ScenarioResults, "run">> {
   const { contenders } = options;
@@ -74,7 +77,8 @@ async function runScenarios(
       rounds: options.latencyRounds,
       seconds: Math.max(1, options.seconds),
     };
-    const latencies = await runLatencyRounds(bed, generator, latencyPlan, rates, progress);
+    // h2load's clients start together and wait alike: they come in crowds, and a crowd waits for itself.
+    const latencies = await runLatencyRounds(bed, own, latencyPlan, rates, progress);
     return {
       rates: options.latencyRounds > 0 ? Object.fromEntries(rates) : {},
       scenarios: summarize(scenarios, contenders, turns, latencies),

@@ -8,11 +8,14 @@ import { takesPart } from "../rounds.js";
 import type { Progress } from "../rounds.js";
 import { requestFor } from "../scenario.js";
 import type { Scenario } from "../scenario.js";
+import { median } from "../statistics.js";
 import { CountedEnvoy } from "./counted-envoy.js";
 import type { Valgrind } from "./counted-envoy.js";
 
 /** By then V8 has compiled for good what a request runs. */
 const WARM_REQUESTS = 1_500;
+/** Now and then a turn meets what V8 does once in many thousands of requests. */
+const TURNS = 3;
 const SECONDS = 5;
 const CONNECTIONS = 2;
 
@@ -84,11 +87,16 @@ async function instructionsPerRequest(
     connections: CONNECTIONS,
     seconds: SECONDS,
   };
-  const warm = (await envoy.answered()) + WARM_REQUESTS;
-  while ((await envoy.answered()) < warm) await generator.run(load);
-  const before = await envoy.answered();
-  const instructions = await proxy.count(async () => {
+  const run = async () => {
     await generator.run(load);
-  });
-  return instructions / ((await envoy.answered()) - before);
+  };
+  const warm = (await envoy.answered()) + WARM_REQUESTS;
+  while ((await envoy.answered()) < warm) await run();
+  const counts: number[] = [];
+  for (let turn = 0; turn < TURNS; turn++) {
+    const before = await envoy.answered();
+    const instructions = await proxy.count(run);
+    counts.push(instructions / ((await envoy.answered()) - before));
+  }
+  return median(counts);
 }

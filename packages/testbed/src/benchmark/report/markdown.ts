@@ -18,7 +18,7 @@ export function markdownReport({ scenarios, growths, starts, instructions }: Res
         table(headings(scenario), rows(scenario)),
         rate === undefined
           ? bottleneckSentence(scenario)
-          : `Latency at ${rate} requests a second. ${bottleneckSentence(scenario)}`,
+          : `Latency at ${rate} requests a second, evenly spread. ${bottleneckSentence(scenario)}`,
       );
     }
   }

@@ -1,5 +1,6 @@
 /** Finds or fetches the programs that are neither npm packages nor to be expected on every machine. */
 export { tryToRun, type CommandOptions, type Finished } from "./command.js";
+export { onPath } from "./files.js";
 export { ProgramMissing } from "./program-missing.js";
 export { provide, whyMissing, type ProvideOptions } from "./provide.js";
 export type { Program } from "./program.js";

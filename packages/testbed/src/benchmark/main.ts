@@ -28,15 +28,14 @@ async function main(options: Options): Promise<void> {
     const seconds = ((Date.now() - started) / 1000).toFixed(0).padStart(4);
     process.stderr.write(`${seconds} s  ${line}\n`);
   };
-  const valgrind = options.instructions ? findValgrind(process.env) : undefined;
+  const valgrind = options.instructions ? await findValgrind(process.env) : undefined;
   const binary = await provide(ENVOY, { progress });
   const machine = describeMachine();
   const cores = shareCores();
-  const h2load = findH2load(process.env);
+  const h2load = await findH2load(process.env);
   const generator = h2load
     ? h2loadGenerator(h2load, cores.others)
     : startNodeGenerator(cores.others);
-  const bed = { binary, cores, contenders: options.contenders };
   const keep = async (part: Part) => {
     const results: Results = { growths: [], ...part(runOf(options, binary, machine, generator)) };
     console.log(terminalReport(results));
@@ -45,11 +44,11 @@ async function main(options: Options): Promise<void> {
   };
   try {
     if (valgrind) {
-      const plan = { ...options, ...bed, valgrind };
+      const plan = { ...options, binary, valgrind };
       const scenarios = await runInstructions(plan, generator, progress);
       await keep((run) => ({ instructions: { run, scenarios } }));
     } else {
-      await takeTimes({ ...options, ...bed }, generator, keep, progress);
+      await takeTimes({ ...options, binary, cores }, generator, keep, progress);
     }
   } finally {
     await generator.stop();

@@ -4,14 +4,14 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { onPath } from "../on-path.js";
+import { onPath } from "@keymate/istio-programs";
 import type { Generator, Load, LoadResult } from "./generator.js";
 import { latenciesOf } from "./latencies.js";
 
 const run = promisify(execFile);
 
 /** The file that `H2LOAD` names, else `h2load` on `PATH`, else nothing. */
-export function findH2load(environment: NodeJS.ProcessEnv): string | undefined {
+export async function findH2load(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   return environment["H2LOAD"] || onPath("h2load", environment);
 }
 

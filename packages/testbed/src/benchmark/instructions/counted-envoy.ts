@@ -7,8 +7,8 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { onPath } from "@keymate/istio-programs";
 import { BedEnvoy } from "../bed-envoy.js";
-import { onPath } from "../on-path.js";
 
 const run = promisify(execFile);
 
@@ -72,13 +72,13 @@ export interface Valgrind {
 }
 
 /** Looks on `PATH`. Throws when it is not there. */
-export function findValgrind(environment: NodeJS.ProcessEnv): Valgrind {
-  const find = (name: string) => {
-    const found = onPath(name, environment);
+export async function findValgrind(environment: NodeJS.ProcessEnv): Promise<Valgrind> {
+  const find = async (name: string) => {
+    const found = await onPath(name, environment);
     if (found !== undefined) return found;
     throw new Error(`${name} is not on PATH: --instructions needs Valgrind (https://valgrind.org)`);
   };
-  return { program: find("valgrind"), control: find("vgdb") };
+  return { program: await find("valgrind"), control: await find("vgdb") };
 }
 
 async function totalOf(path: string): Promise<number> {

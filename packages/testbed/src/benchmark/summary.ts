@@ -2,6 +2,8 @@
 import { EXT_AUTHZ, NO_FILTER } from "./contenders/contender.js";
 import type { Contender } from "./contenders/contender.js";
 import type { Sample } from "./measure.js";
+import { addedOf, ratioOf } from "./ratio.js";
+import type { Find } from "./ratio.js";
 import { takesPart } from "./rounds.js";
 import type { Turn } from "./rounds.js";
 import type { Scenario } from "./scenario.js";
@@ -86,25 +88,6 @@ export function halfOfSaturation(
       return [scenario, Math.round(median(rates) / 2)];
     }),
   );
-}
-
-type Find = (scenario: Scenario, contender: string) => number | undefined;
-
-function addedOf(find: Find, scenario: Scenario, contender: string): number | undefined {
-  const own = find(scenario, contender);
-  const none = find(scenario, NO_FILTER);
-  return own === undefined || none === undefined ? undefined : own - none;
-}
-
-function ratioOf(find: Find, scenario: Scenario, contender: string): number | undefined {
-  if (scenario === "deny") {
-    const own = find("deny", contender);
-    const native = find("deny", EXT_AUTHZ);
-    return own === undefined || native === undefined ? undefined : own / native;
-  }
-  const own = addedOf(find, scenario, contender);
-  const native = addedOf(find, "allow", EXT_AUTHZ);
-  return own === undefined || native === undefined ? undefined : own / native;
 }
 
 function perRound(turns: readonly Turn[], value: (find: Find) => number | undefined): number[] {

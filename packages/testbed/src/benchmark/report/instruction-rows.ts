@@ -1,7 +1,9 @@
 /** Counted instructions as rows of text. */
-import { EXT_AUTHZ, NO_FILTER } from "../contenders/contender.js";
 import type { InstructionSummary } from "../instructions/instructions.js";
+import { ratioOf } from "../ratio.js";
+import type { Find } from "../ratio.js";
 import type { Scenario } from "../scenario.js";
+import { comparison } from "./rows.js";
 
 const NAMES: Readonly<Record<Scenario, string>> = {
   allow: "allowed",
@@ -11,50 +13,20 @@ const NAMES: Readonly<Record<Scenario, string>> = {
 };
 
 /** The heading first; behind each count what is compared: see {@link ratioOf}. */
-export function instructionRows(scenarios: readonly InstructionSummary[]): string[][] {
-  const contenders = scenarios[0]?.contenders ?? [];
+export function instructionRows(summaries: readonly InstructionSummary[]): string[][] {
+  const contenders = summaries[0]?.contenders ?? [];
+  const find: Find = (wanted, contender) =>
+    summaries
+      .find(({ scenario }) => scenario === wanted)
+      ?.contenders.find(({ name }) => name === contender)?.instructions;
   return [
-    [
-      "contender",
-      ...scenarios.flatMap(({ scenario }) => [
-        NAMES[scenario],
-        scenario === "deny" ? "whole, ext_authz = 1" : "added, ext_authz allow = 1",
-      ]),
-    ],
+    ["contender", ...summaries.flatMap(({ scenario }) => [NAMES[scenario], comparison(scenario)])],
     ...contenders.map(({ name, title }) => [
       title,
-      ...scenarios.flatMap((summary) => {
-        const count = countOf(summary, name);
-        if (count === undefined) return ["", ""];
-        return [count.toFixed(0), ratioOf(scenarios, summary, name)?.toFixed(2) ?? ""];
-      }),
+      ...summaries.flatMap(({ scenario }) => [
+        find(scenario, name)?.toFixed(0) ?? "",
+        ratioOf(find, scenario, name)?.toFixed(2) ?? "",
+      ]),
     ]),
   ];
-}
-
-/** What is added over no filter, as a share of what `ext_authz` adds to an allowed request; of a denied one, the whole, as with times. */
-function ratioOf(
-  scenarios: readonly InstructionSummary[],
-  summary: InstructionSummary,
-  contender: string,
-): number | undefined {
-  if (summary.scenario === "deny") {
-    return quotient(countOf(summary, contender), countOf(summary, EXT_AUTHZ));
-  }
-  const allowed = scenarios.find(({ scenario }) => scenario === "allow");
-  return quotient(addedOf(summary, contender), allowed && addedOf(allowed, EXT_AUTHZ));
-}
-
-function addedOf(summary: InstructionSummary, contender: string): number | undefined {
-  const own = countOf(summary, contender);
-  const none = countOf(summary, NO_FILTER);
-  return own === undefined || none === undefined ? undefined : own - none;
-}
-
-function countOf({ contenders }: InstructionSummary, name: string): number | undefined {
-  return contenders.find((contender) => contender.name === name)?.instructions;
-}
-
-function quotient(value: number | undefined, by: number | undefined): number | undefined {
-  return value === undefined || by === undefined ? undefined : value / by;
 }

@@ -1,4 +1,5 @@
 /** The rows of a scenario, as text, for the terminal and for Markdown. */
+import type { Scenario } from "../scenario.js";
 import type { ContenderSummary, ScenarioSummary } from "../summary.js";
 import type { GrowthSummary } from "../growth.js";
 import type { StartSummary } from "../start.js";
@@ -16,13 +17,18 @@ export function headings(scenario: ScenarioSummary): string[] {
     "contender",
     "CPU µs/request",
     "added µs",
-    scenario.scenario === "deny" ? "whole, ext_authz = 1" : "added, ext_authz allow = 1",
+    comparison(scenario.scenario),
     "of quartiles",
     "requests/s",
     "p50 µs",
     "p99 µs",
     "memory MB",
   ];
+}
+
+/** What the ratio of a scenario compares. */
+export function comparison(scenario: Scenario): string {
+  return scenario === "deny" ? "whole, ext_authz = 1" : "added, ext_authz allow = 1";
 }
 
 export function rows({ contenders }: ScenarioSummary): string[][] {

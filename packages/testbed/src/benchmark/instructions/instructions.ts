@@ -44,35 +44,46 @@ export async function runInstructions(
   const { binary, contenders, scenarios } = options;
   const standIns = await Bed.start({ binary, contenders: [], setup: USUAL_SETUP });
   const counts = new Map<Scenario, InstructionCount[]>(scenarios.map((name) => [name, []]));
+  const upstreams = { service: standIns.service.port, gateway: standIns.gateway.port };
   try {
     for (const contender of contenders) {
       const counted = scenarios.filter((scenario) => takesPart(contender, scenario));
       // A proxy that caches answers the other scenarios, too.
-      for (const cached of [false, true]) {
-        const together = counted.filter((scenario) => (scenario === "cache") === cached);
+      for (const setup of [USUAL_SETUP, CACHING_SETUP]) {
+        const together = counted.filter((name) => (name === "cache") === (setup === CACHING_SETUP));
         if (together.length === 0) continue;
         progress(`instructions of ${contender.title}: ${together.join(", ")}`);
-        const setup = cached ? CACHING_SETUP : USUAL_SETUP;
-        const configuration = renderProxy(contender, setup, {
-          service: standIns.service.port,
-          gateway: standIns.gateway.port,
-        });
-        const proxy = await CountedEnvoy.start(options.valgrind, binary, configuration);
-        try {
-          for (const scenario of together) {
-            const instructions = await instructionsPerRequest(proxy, generator, scenario);
-            const { name, title } = contender;
-            counts.get(scenario)?.push({ name, title, instructions });
-          }
-        } finally {
-          await proxy.stop();
+        const configuration = renderProxy(contender, setup, upstreams);
+        const found = await countScenarios(options, configuration, generator, together);
+        for (const [scenario, instructions] of found) {
+          const { name, title } = contender;
+          counts.get(scenario)?.push({ name, title, instructions });
         }
       }
     }
   } finally {
     await standIns.stop();
   }
-  return scenarios.map((scenario) => ({ scenario, contenders: counts.get(scenario) ?? [] }));
+  return [...counts].map(([scenario, found]) => ({ scenario, contenders: found }));
+}
+
+/** All of them on one proxy. */
+async function countScenarios(
+  { valgrind, binary }: InstructionOptions,
+  configuration: object,
+  generator: Generator,
+  scenarios: readonly Scenario[],
+): Promise<Map<Scenario, number>> {
+  const found = new Map<Scenario, number>();
+  const proxy = await CountedEnvoy.start(valgrind, binary, configuration);
+  try {
+    for (const scenario of scenarios) {
+      found.set(scenario, await instructionsPerRequest(proxy, generator, scenario));
+    }
+  } finally {
+    await proxy.stop();
+  }
+  return found;
 }
 
 async function instructionsPerRequest(

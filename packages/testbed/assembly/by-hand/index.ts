@@ -1,7 +1,7 @@
 /**
  * A filter as one writes it by hand for a benchmark: the calls of Envoy that the product makes, and next to nothing between them. What it adds
- * to a request is about the least that a proxy-wasm filter adds that does this work. Nothing is guarded: no alias, no failure, no reply of
- * Envoy's own, not more than 4,096 streams at once.
+ * to a request is about the least that a proxy-wasm filter adds that does this work. Nothing is guarded: no alias, no failure but that of a
+ * call that Envoy refuses, no reply of Envoy's own, not more than 4,096 streams at once.
  *
  * Its configuration is lines: `body` or nothing, then the prefixes of the paths that it skips.
  */
@@ -17,26 +17,24 @@ import {
   proxy_send_local_response,
   proxy_set_effective_context,
 } from "@solo-io/proxy-runtime/assembly/imports";
-import { nanoseconds, proxy_get_log_level } from "./host";
+import {
+  Buffer,
+  DataAction,
+  HeaderMap,
+  HeadersAction,
+  Level,
+  MetricType,
+  Result,
+  STREAM_REQUEST,
+} from "../../../wasm/assembly/abi/constants";
+import { isLogged, nanoseconds } from "../../../wasm/assembly/abi/log";
 import { name, nameSize, nextLine, readAgain, readLines, value, valueSize, writer } from "./lines";
 import { ADDRESS, SIZE, Text, malloc, readNumber, reuseRoom, writeNumber } from "./memory";
 import { keepLines, readKeptLines, setTime, timeOf, wait, waiting } from "./slot";
 
 export { malloc };
 
-// The numbers of the ABI.
-const CONTINUE: i32 = 0;
-const STOP_ITERATION: i32 = 1;
-const STOP_ALL_ITERATION: i32 = 4;
-const REQUEST_HEADERS: i32 = 0;
-const RESPONSE_HEADERS: i32 = 2;
-const CALL_RESPONSE_HEADERS: i32 = 6;
-const REQUEST_BODY: i32 = 0;
-const CALL_RESPONSE_BODY: i32 = 4;
-const PLUGIN_CONFIGURATION: i32 = 7;
-const COUNTER: i32 = 0;
-const HISTOGRAM: i32 = 2;
-const REQUEST_STREAM: i32 = 0;
+/** Leaves the mapping of the status to gRPC to Envoy. */
 const NO_GRPC_STATUS: u32 = 0xffffffff;
 const COLON: u8 = 0x3a;
 /** More than Envoy accepts. */
@@ -96,16 +94,20 @@ export function proxy_on_delete(_context: u32): void {}
 
 export function proxy_on_configure(_root: u32, size: u32): bool {
   reuseRoom();
-  requests = defineMetric(COUNTER, new Text("by_hand_requests"));
-  durations = defineMetric(HISTOGRAM, new Text("by_hand_duration"));
-  proxy_get_buffer_bytes(PLUGIN_CONFIGURATION, 0, size, ADDRESS, SIZE);
+  requests = defineMetric(MetricType.Counter, new Text("by_hand_requests"));
+  durations = defineMetric(MetricType.Histogram, new Text("by_hand_duration"));
+  proxy_get_buffer_bytes(Buffer.PluginConfiguration, 0, size, ADDRESS, SIZE);
   const lines = String.UTF8.decodeUnsafe(load<u32>(ADDRESS), load<u32>(SIZE)).split("\n");
   capturesBody = lines[0] == "body";
   for (let index = 1; index < lines.length; index++) prefixes.push(new Text(lines[index]));
   return true;
 }
 
-export function proxy_on_request_headers(context: u32, _count: i32, endOfStream: bool): i32 {
+export function proxy_on_request_headers(
+  context: u32,
+  _count: i32,
+  endOfStream: bool,
+): HeadersAction {
   reuseRoom();
   const forwarded = readRequest();
   if (isSkipped()) {
@@ -113,23 +115,22 @@ export function proxy_on_request_headers(context: u32, _count: i32, endOfStream:
     lines.addText(DURATION, ZERO);
     lines.addText(OUTCOME, SKIPPED);
     settle();
-    return CONTINUE;
+    return HeadersAction.Continue;
   }
-  if (capturesBody && !endOfStream) return STOP_ITERATION;
+  if (capturesBody && !endOfStream) return HeadersAction.StopIteration;
   consult(context, forwarded, 0, 0);
-  return STOP_ALL_ITERATION;
+  return HeadersAction.StopAllIterationAndWatermark;
 }
 
-export function proxy_on_request_body(context: u32, size: u32, endOfStream: bool): i32 {
+export function proxy_on_request_body(context: u32, size: u32, endOfStream: bool): DataAction {
   reuseRoom();
-  if (!capturesBody) return CONTINUE;
+  if (!capturesBody) return DataAction.Continue;
+  if (!endOfStream) return DataAction.StopIterationAndBuffer;
   const forwarded = readRequest();
-  if (isSkipped()) return CONTINUE;
-  if (endOfStream) {
-    proxy_get_buffer_bytes(REQUEST_BODY, 0, size, ADDRESS, SIZE);
-    consult(context, forwarded, load<u32>(ADDRESS), load<u32>(SIZE));
-  }
-  return STOP_ITERATION;
+  if (isSkipped()) return DataAction.Continue;
+  proxy_get_buffer_bytes(Buffer.RequestBody, 0, size, ADDRESS, SIZE);
+  consult(context, forwarded, load<u32>(ADDRESS), load<u32>(SIZE));
+  return DataAction.StopIterationAndBuffer;
 }
 
 export function proxy_on_http_call_response(
@@ -155,28 +156,32 @@ export function proxy_on_http_call_response(
   lines.add(DURATION.address, DURATION.size, digits, writeNumber(digits, milliseconds));
   lines.addText(OUTCOME, isGranted ? GRANTED : DENIED);
   settle();
-  if (isGranted) proxy_continue_stream(REQUEST_STREAM);
+  if (isGranted) proxy_continue_stream(STREAM_REQUEST);
   else deny(bodySize);
 }
 
-export function proxy_on_response_headers(context: u32, _count: i32, _endOfStream: bool): i32 {
+export function proxy_on_response_headers(
+  context: u32,
+  _count: i32,
+  _endOfStream: bool,
+): HeadersAction {
   reuseRoom();
-  readLines(RESPONSE_HEADERS);
+  readLines(HeaderMap.ResponseHeaders);
   while (nextLine()) {
     if (OWN.begins(name, nameSize)) {
-      proxy_remove_header_map_value(RESPONSE_HEADERS, name, nameSize);
+      proxy_remove_header_map_value(HeaderMap.ResponseHeaders, name, nameSize);
     }
   }
   readKeptLines(context);
   while (nextLine()) {
-    proxy_add_header_map_value(RESPONSE_HEADERS, name, nameSize, value, valueSize);
+    proxy_add_header_map_value(HeaderMap.ResponseHeaders, name, nameSize, value, valueSize);
   }
-  return CONTINUE;
+  return HeadersAction.Continue;
 }
 
 /** Returns how many of its lines the gateway gets. */
 function readRequest(): u32 {
-  readLines(REQUEST_HEADERS);
+  readLines(HeaderMap.RequestHeaders);
   let forwarded: u32 = 0;
   while (nextLine()) {
     if (isForwarded()) {
@@ -221,7 +226,10 @@ function consult(context: u32, forwarded: u32, body: usize, bodySize: u32): void
   while (nextLine()) if (isForwarded()) writer.add(name, nameSize, value, valueSize);
   const size = writer.end - lines;
   const cluster = CLUSTER.address;
-  if (proxy_http_call(cluster, CLUSTER.size, lines, size, body, bodySize, 0, 0, 5000, SIZE) == 0) {
+  if (
+    proxy_http_call(cluster, CLUSTER.size, lines, size, body, bodySize, 0, 0, 5000, SIZE) ==
+    Result.Ok
+  ) {
     wait(load<u32>(SIZE), context);
   } else {
     proxy_send_local_response(502, 0, 0, 0, 0, 0, 0, NO_GRPC_STATUS);
@@ -230,7 +238,7 @@ function consult(context: u32, forwarded: u32, body: usize, bodySize: u32): void
 
 /** Returns how many lines are about the decision. */
 function readReply(): u32 {
-  readLines(CALL_RESPONSE_HEADERS);
+  readLines(HeaderMap.CallResponseHeaders);
   let decided: u32 = 0;
   while (nextLine()) {
     if (OWN.begins(name, nameSize)) {
@@ -246,7 +254,7 @@ function readReply(): u32 {
 }
 
 function deny(bodySize: u32): void {
-  proxy_get_buffer_bytes(CALL_RESPONSE_BODY, 0, bodySize, ADDRESS, SIZE);
+  proxy_get_buffer_bytes(Buffer.CallResponseBody, 0, bodySize, ADDRESS, SIZE);
   const body: usize = load<u32>(ADDRESS);
   const size = load<u32>(SIZE);
   const lines = malloc(ROOM_FOR_LINES);
@@ -259,10 +267,10 @@ function deny(bodySize: u32): void {
 /** What the product asks of Envoy at the end of each decision. */
 function settle(): void {
   proxy_increment_metric(requests, 1);
-  proxy_get_log_level(SIZE);
+  isLogged(Level.Info);
 }
 
-function defineMetric(type: i32, name: Text): u32 {
+function defineMetric(type: MetricType, name: Text): u32 {
   proxy_define_metric(type, name.address, name.size, SIZE);
   return load<u32>(SIZE);
 }

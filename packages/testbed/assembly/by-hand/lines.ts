@@ -1,5 +1,6 @@
 /** Header lines as proxy-wasm passes them: a count, the sizes of each name and value, then the bytes, each followed by NUL. */
 import { proxy_get_header_map_pairs } from "@solo-io/proxy-runtime/assembly/imports";
+import { HeaderMap } from "../../../wasm/assembly/abi/constants";
 import { ADDRESS, SIZE, Text } from "./memory";
 
 /** The line that was read last. */
@@ -12,7 +13,7 @@ let block: usize = 0;
 let sizes: usize = 0;
 let nextName: usize = 0;
 
-export function readLines(map: i32): void {
+export function readLines(map: HeaderMap): void {
   proxy_get_header_map_pairs(map, ADDRESS, SIZE);
   readBlock(load<u32>(ADDRESS));
 }
@@ -75,4 +76,5 @@ export class LineWriter {
   }
 }
 
+/** One block is written at a time. */
 export const writer = new LineWriter();

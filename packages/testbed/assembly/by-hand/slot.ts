@@ -1,5 +1,5 @@
 /** What a stream keeps from the request to the response: when it began to wait, and lines for the response. */
-import { LineWriter, readBlock } from "./lines";
+import { LineWriter, readBlock, writer } from "./lines";
 
 /** Streams are numbered one after the other. */
 const COUNT: u32 = 4096;
@@ -9,8 +9,6 @@ const SLOTS: usize = memory.data(4194304, 16);
 const LINES: usize = 8;
 /** Which stream waits for a call, by the number of the call: Envoy numbers calls in steps of four. */
 const WAITING: usize = memory.data(65536, 4);
-
-const writer = new LineWriter();
 
 export function setTime(context: u32, nanoseconds: u64): void {
   store<u64>(slotOf(context), nanoseconds);

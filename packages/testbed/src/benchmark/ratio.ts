@@ -14,12 +14,15 @@ export function addedOf(find: Find, scenario: Scenario, contender: string): numb
 
 /** What is added, as a share of what `ext_authz` adds to an allowed request; on deny the whole, as a share of the whole of `ext_authz`. */
 export function ratioOf(find: Find, scenario: Scenario, contender: string): number | undefined {
-  if (scenario === "deny") {
-    const own = find("deny", contender);
-    const native = find("deny", EXT_AUTHZ);
-    return own === undefined || native === undefined ? undefined : own / native;
-  }
+  if (scenario === "deny") return shareOf(find, scenario, contender);
   const own = addedOf(find, scenario, contender);
   const native = addedOf(find, "allow", EXT_AUTHZ);
+  return own === undefined || native === undefined ? undefined : own / native;
+}
+
+/** The whole, as a share of the whole of `ext_authz` in the same scenario. */
+export function shareOf(find: Find, scenario: Scenario, contender: string): number | undefined {
+  const own = find(scenario, contender);
+  const native = find(scenario, EXT_AUTHZ);
   return own === undefined || native === undefined ? undefined : own / native;
 }

@@ -2,7 +2,7 @@
 import { EXT_AUTHZ, NO_FILTER } from "./contenders/contender.js";
 import type { Contender } from "./contenders/contender.js";
 import type { Sample } from "./measure.js";
-import { addedOf, ratioOf } from "./ratio.js";
+import { addedOf, ratioOf, shareOf } from "./ratio.js";
 import type { Find } from "./ratio.js";
 import { takesPart } from "./rounds.js";
 import type { Turn } from "./rounds.js";
@@ -33,6 +33,10 @@ export interface ContenderSummary {
   /** Microseconds at the fixed rate; undefined when latency was not measured. */
   readonly p50: Spread | undefined;
   readonly p99: Spread | undefined;
+  /** The 99th percentile as a share of that of `ext_authz`, worked out within each round. */
+  readonly tail: Spread | undefined;
+  /** The same of the lower quartiles. */
+  readonly quietTail: number | undefined;
   /** Resident memory over no filter's, bytes. */
   readonly memory: number;
   /** Processor time of service, gateway and generator together, microseconds: below `processor`, or they are the bottleneck. */
@@ -45,12 +49,8 @@ export function summarize(
   turns: readonly Turn[],
   latencies: readonly Turn[],
 ): ScenarioSummary[] {
-  const quartiles: Find = (scenario, contender) => {
-    const times = samplesOf(turns, scenario, contender).map(
-      (sample) => sample.processorMicroseconds,
-    );
-    return times.length > 0 ? quartile(times) : undefined;
-  };
+  const times = quartiles(turns, processorOf);
+  const tails = quartiles(latencies, p99Of);
   return scenarios.map((scenario) => ({
     scenario,
     contenders: contenders
@@ -58,18 +58,21 @@ export function summarize(
       .map(({ name, title }) => {
         const samples = samplesOf(turns, scenario, name);
         const timed = samplesOf(latencies, scenario, name);
-        const ratios = perRound(turns, (find) => ratioOf(find, scenario, name));
-        const added = perRound(turns, (find) => addedOf(find, scenario, name));
+        const ratios = perRound(turns, processorOf, (find) => ratioOf(find, scenario, name));
+        const added = perRound(turns, processorOf, (find) => addedOf(find, scenario, name));
+        const tailRatios = perRound(latencies, p99Of, (find) => shareOf(find, scenario, name));
         return {
           name,
           title,
           processor: spread(samples.map((sample) => sample.processorMicroseconds)),
           added: added.length > 0 && scenario !== "deny" ? spread(added) : undefined,
           ratio: ratios.length > 0 ? spread(ratios) : undefined,
-          quietRatio: ratioOf(quartiles, scenario, name),
+          quietRatio: ratioOf(times, scenario, name),
           requestsPerSecond: spread(samples.map((sample) => sample.requestsPerSecond)),
           p50: timed.length > 0 ? spread(timed.map((sample) => sample.p50)) : undefined,
-          p99: timed.length > 0 ? spread(timed.map((sample) => sample.p99)) : undefined,
+          p99: timed.length > 0 ? spread(timed.map(p99Of)) : undefined,
+          tail: tailRatios.length > 0 ? spread(tailRatios) : undefined,
+          quietTail: shareOf(tails, scenario, name),
           memory: memoryOf(turns, name) - memoryOf(turns, NO_FILTER),
           others: median(samples.map((sample) => sample.othersMicroseconds)),
         };
@@ -90,17 +93,31 @@ export function halfOfSaturation(
   );
 }
 
-function perRound(turns: readonly Turn[], value: (find: Find) => number | undefined): number[] {
+const processorOf = (sample: Sample) => sample.processorMicroseconds;
+const p99Of = (sample: Sample) => sample.p99;
+
+function perRound(
+  turns: readonly Turn[],
+  costOf: (sample: Sample) => number,
+  value: (find: Find) => number | undefined,
+): number[] {
   const rounds = [...new Set(turns.map(({ round }) => round))];
   return rounds
     .map((round) => {
       const inRound = turns.filter((turn) => turn.round === round);
       return value((scenario, contender) => {
         const found = samplesOf(inRound, scenario, contender)[0];
-        return found?.processorMicroseconds;
+        return found && costOf(found);
       });
     })
     .filter((found) => found !== undefined);
+}
+
+function quartiles(turns: readonly Turn[], costOf: (sample: Sample) => number): Find {
+  return (scenario, contender) => {
+    const costs = samplesOf(turns, scenario, contender).map(costOf);
+    return costs.length > 0 ? quartile(costs) : undefined;
+  };
 }
 
 function memoryOf(turns: readonly Turn[], contender: string): number {

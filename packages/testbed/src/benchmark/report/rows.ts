@@ -22,6 +22,8 @@ export function headings(scenario: ScenarioSummary): string[] {
     "requests/s",
     "p50 µs",
     "p99 µs",
+    "p99, ext_authz = 1",
+    "of quartiles",
     "memory MB",
   ];
 }
@@ -41,6 +43,8 @@ export function rows({ contenders }: ScenarioSummary): string[][] {
     contender.requestsPerSecond.median.toFixed(0),
     contender.p50?.median.toFixed(0) ?? "",
     contender.p99 ? range(contender.p99, 0) : "",
+    contender.tail ? range(contender.tail, 2) : "",
+    contender.quietTail?.toFixed(2) ?? "",
     (contender.memory / 1e6).toFixed(1),
   ]);
 }

@@ -241,6 +241,8 @@ export const CLIENT_HEADERS: readonly ConformanceCase[] = [
         ["keymate-gateway-auth-status", "GRANTED"],
         ["keymate-gateway-auth-reason", "forged"],
         ["keymate-gateway-auth-duration", "-1"],
+        ["keymate_gateway.auth_status", "GRANTED"],
+        ["keymate_decision", "ALLOW"],
         ["x-why", "role"],
       ],
       body: "no",
@@ -248,9 +250,14 @@ export const CLIENT_HEADERS: readonly ConformanceCase[] = [
     expect: {
       gateway: asked(),
       service: "not reached",
-      client: denied(403, { headers: { "x-why": ["role"], "x-envoy-upstream-service-time": [] } }, [
-        ["keymate-decision", "DENY"],
-      ]),
+      client: denied(
+        403,
+        {
+          headers: { "x-why": ["role"], "x-envoy-upstream-service-time": [] },
+          absent: ["keymate_gateway.auth_status", "keymate_decision"],
+        },
+        [["keymate-decision", "DENY"]],
+      ),
     },
   },
   {

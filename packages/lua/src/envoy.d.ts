@@ -97,8 +97,15 @@ declare interface LuaCompiler {
 }
 declare const jit: LuaCompiler | undefined;
 
-/** The heap grows to so many hundredths of what is alive before the collector begins again. */
-declare function collectgarbage(this: void, option: "setpause", percent: number): number;
+/**
+ * Without an option, collects all garbage. `setpause`: the heap grows to so many hundredths of what is alive before the collector begins
+ * again; `setstepmul`: how fast it then works, in hundredths of what is allocated meanwhile.
+ */
+declare function collectgarbage(
+  this: void,
+  option?: "setpause" | "setstepmul",
+  percent?: number,
+): number;
 
 /** The entry points that Envoy calls. */
 declare let envoy_on_request: (this: void, handle: EnvoyHandle) => void;

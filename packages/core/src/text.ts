@@ -99,7 +99,9 @@ export function withoutControls(text: string): string {
   let clean = "";
   let start = 0;
   for (let index = 0; index < text.length; index++) {
-    if (isControl(text.charCodeAt(index))) {
+    const byte = text.charCodeAt(index);
+    if (byte > 0x1f && byte != 0x7f) continue;
+    if (isControl(byte)) {
       clean = clean + text.substring(start, index);
       start = index + 1;
     }

@@ -100,6 +100,7 @@ export function withoutControls(text: string): string {
   let start = 0;
   for (let index = 0; index < text.length; index++) {
     const byte = text.charCodeAt(index);
+    // Nearly all are, and need no more than this.
     if (byte > 0x1f && byte != 0x7f) continue;
     if (isControl(byte)) {
       clean = clean + text.substring(start, index);

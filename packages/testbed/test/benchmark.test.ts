@@ -7,7 +7,9 @@ import { USUAL_SETUP } from "../src/benchmark/contenders/setup.js";
 import type { Setup } from "../src/benchmark/contenders/setup.js";
 import { preflight } from "../src/benchmark/preflight.js";
 import { instructionRows } from "../src/benchmark/report/instruction-rows.js";
+import type { Turn } from "../src/benchmark/rounds.js";
 import { DECISION_HEADERS, requestFor } from "../src/benchmark/scenario.js";
+import { summarize } from "../src/benchmark/summary.js";
 
 let bed: Bed | undefined;
 afterEach(() => bed?.stop());
@@ -36,6 +38,38 @@ test("all hand the request's body to the gateway", async () => {
     expect([response.status, ...found], contender.name).toEqual([200, ...DECISION_HEADERS]);
     expect(await received(), contender.name).toBeGreaterThan(before + 100_000);
   }
+});
+
+test("99th percentiles are compared within a round, and those of the lower quartiles", () => {
+  const turn = (round: number, contender: string, p99: number): Turn => ({
+    round,
+    scenario: "allow",
+    contender,
+    sample: {
+      processorMicroseconds: 100,
+      othersMicroseconds: 50,
+      requestsPerSecond: 1000,
+      p50: p99 / 2,
+      p99,
+      residentBytes: 1e6,
+    },
+  });
+  // A noisy round, which is noisy for both.
+  const latencies = [
+    [2000, 2400],
+    [2000, 2200],
+    [40_000, 48_000],
+    [4000, 4000],
+  ].flatMap(([native = 0, own = 0], round) => [
+    turn(round, "ext_authz", native),
+    turn(round, "wasm", own),
+  ]);
+  const contenders = CONTENDERS.filter(({ name }) => ["ext_authz", "wasm"].includes(name));
+  const [summary] = summarize(["allow"], contenders, latencies, latencies);
+  const wasm = summary?.contenders.find(({ name }) => name === "wasm");
+  expect(wasm?.tail).toMatchObject({ lowest: 1, highest: 1.2 });
+  expect(wasm?.tail?.median).toBeCloseTo(1.15);
+  expect(wasm?.quietTail).toBeCloseTo(2400 / 2000);
 });
 
 test("instructions are compared with what ext_authz adds, denied requests whole", () => {

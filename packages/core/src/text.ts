@@ -99,10 +99,7 @@ export function withoutControls(text: string): string {
   let clean = "";
   let start = 0;
   for (let index = 0; index < text.length; index++) {
-    const byte = text.charCodeAt(index);
-    // Nearly all are, and need no more than this.
-    if (byte > 0x1f && byte != 0x7f) continue;
-    if (isControl(byte)) {
+    if (isControl(text.charCodeAt(index))) {
       clean = clean + text.substring(start, index);
       start = index + 1;
     }

@@ -4,10 +4,10 @@ import { sendHttp1 } from "../src/clients/http1.js";
 import type { GatewayAnswer, HeaderLine, Runtime } from "../src/conformance/case.js";
 import { linesOf } from "../src/conformance/expect.js";
 import { accessLines, toldIn, type AccessLine } from "../src/envoy/access-log.js";
-import { RUNTIMES, pluginArtifact } from "../src/envoy/artifacts.js";
+import { RUNTIMES } from "../src/envoy/artifacts.js";
+import { builtFilter } from "../src/envoy/built-filter.js";
 import type { ListenerOptions } from "../src/envoy/listener.js";
 import { pluginLines } from "../src/envoy/log.js";
-import { pluginFilter } from "../src/envoy/plugin.js";
 import { Envoy } from "../src/envoy/process.js";
 import { EchoService } from "../src/servers/echo-service.js";
 import { ScriptedGateway } from "../src/servers/scripted-gateway.js";
@@ -263,32 +263,17 @@ function chain(
   special: Readonly<Record<string, unknown>> = {},
   name = nameOf(runtime, place),
 ): ListenerOptions {
-  const enforcing = filter(`${name}-enforcer`, runtime, {
+  const enforcing = builtFilter(`${name}-enforcer`, runtime, {
     cluster_name: "gateway",
     filter_state: true,
     ...special,
   });
-  const canary = filter(`${name}-canary`, runtime === "wasm" ? "lua" : "wasm", {
+  const canary = builtFilter(`${name}-canary`, runtime === "wasm" ? "lua" : "wasm", {
     cluster_name: "other",
     mode: "canary",
   });
   return {
     name,
-    override: {
-      http_filters: [
-        ...(place === "canary first" ? [canary, enforcing] : [enforcing, canary]),
-        {
-          name: "envoy.filters.http.router",
-          typed_config: {
-            "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router",
-          },
-        },
-      ],
-    },
+    filters: place === "canary first" ? [canary, enforcing] : [enforcing, canary],
   };
-}
-
-function filter(name: string, runtime: Runtime, keys: Readonly<Record<string, unknown>>): object {
-  const document = JSON.stringify({ gateway_url: "http://gateway.test", ...keys });
-  return pluginFilter(name, { runtime, artifact: pluginArtifact(runtime), document });
 }

@@ -79,13 +79,7 @@ describe.skipIf(helm.missing !== "")(`the rendered chart in Envoy ${reason()}`, 
     const clusters = new Map<string, Delivery["clusters"][number]>();
     const install = async (name: string, way: Way, values: object): Promise<void> => {
       const { filter, clusters: added } = await rendered(way, values);
-      const router = {
-        name: "envoy.filters.http.router",
-        typed_config: {
-          "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router",
-        },
-      };
-      listeners.push({ name, override: { http_filters: [filter, router] } });
+      listeners.push({ name, filters: [filter] });
       for (const cluster of added) clusters.set(cluster.name, cluster);
     };
     for (const way of WAYS) {

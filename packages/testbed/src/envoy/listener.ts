@@ -8,6 +8,8 @@ export interface ListenerOptions {
   readonly name: string;
   /** Without a plugin every request is routed. */
   readonly plugin?: Plugin;
+  /** The HTTP filters in front of the router, in place of the plugin. */
+  readonly filters?: readonly object[];
   /** The cluster that requests are routed to. Default `service`. */
   readonly routeTo?: string;
   /** Default 0: never, as in Istio. */
@@ -73,7 +75,7 @@ function connectionManager(options: ListenerOptions, accessLogPath: string): obj
       virtual_hosts: [{ name: "inbound", domains: ["*"], routes: routes(options) }],
     },
     http_filters: [
-      ...(options.plugin ? [pluginFilter(options.name, options.plugin)] : []),
+      ...(options.filters ?? pluginFilters(options)),
       {
         name: "envoy.filters.http.router",
         typed_config: {
@@ -83,6 +85,10 @@ function connectionManager(options: ListenerOptions, accessLogPath: string): obj
     ],
     ...options.override,
   };
+}
+
+function pluginFilters({ name, plugin }: ListenerOptions): object[] {
+  return plugin ? [pluginFilter(name, plugin)] : [];
 }
 
 function routes(options: ListenerOptions): object[] {

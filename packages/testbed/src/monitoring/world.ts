@@ -1,9 +1,9 @@
 /** Two proxies, one for each runtime, whose statistics are named and kept as in Istio, and the traffic that makes every panel move. */
 import { Agent, request, type RequestOptions } from "node:http";
 import type { Runtime } from "../conformance/case.js";
-import { RUNTIMES, pluginArtifact } from "../envoy/artifacts.js";
+import { RUNTIMES } from "../envoy/artifacts.js";
+import { builtFilter } from "../envoy/built-filter.js";
 import type { ListenerOptions } from "../envoy/listener.js";
-import { pluginFilter } from "../envoy/plugin.js";
 import { Envoy } from "../envoy/process.js";
 import { startGateway, startService, type Server, type Verdict } from "./gateway.js";
 import { ISTIO_STATISTICS } from "./istio-stats.js";
@@ -146,19 +146,11 @@ function listener(runtime: Runtime, entrance: Entrance): ListenerOptions {
   const other = runtime === "wasm" ? "lua" : "wasm";
   return {
     name: entrance,
-    override: {
-      stat_prefix: statPrefix(entrance),
-      http_filters: [
-        ...(entrance === "canary" ? [filter(other, "canary", CANARY)] : []),
-        filter(runtime, isNameless(entrance) ? "" : "keymate", ENTRANCES[entrance]),
-        {
-          name: "envoy.filters.http.router",
-          typed_config: {
-            "@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router",
-          },
-        },
-      ],
-    },
+    filters: [
+      ...(entrance === "canary" ? [filter(other, "canary", CANARY)] : []),
+      filter(runtime, isNameless(entrance) ? "" : "keymate", ENTRANCES[entrance]),
+    ],
+    override: { stat_prefix: statPrefix(entrance) },
   };
 }
 
@@ -176,7 +168,5 @@ function statPrefix(entrance: Entrance): string {
 
 /** `name` is the prefix of the Lua filter's statistics, which the chart calls `keymate`, and nothing in a TrafficExtension. */
 function filter(runtime: Runtime, name: string, keys: Readonly<Record<string, unknown>>): object {
-  const document = { gateway_url: "http://gateway.test", cluster_name: "gateway", ...keys };
-  const artifact = pluginArtifact(runtime);
-  return pluginFilter(name, { runtime, artifact, document: JSON.stringify(document) });
+  return builtFilter(name, runtime, { cluster_name: "gateway", ...keys });
 }

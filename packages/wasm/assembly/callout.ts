@@ -3,7 +3,6 @@ import {
   Check,
   GatewayFailure,
   GatewayReply,
-  HeaderList,
   LONGEST_KEY,
   MOST_CHECK_LINES,
   parseStatus,
@@ -22,6 +21,7 @@ import {
   writeText,
 } from "./abi/memory";
 import { PairsReader } from "./abi/pairs";
+import { HeaderList } from "./native/header-list";
 import { EnvoyHost } from "./host";
 import { KEYED, METHOD, REMOVED, ReplyUses, RequestUses, STATUS_LINE, TO_GATEWAY } from "./names";
 
@@ -99,8 +99,7 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
     if (use == STATUS_LINE) {
       status = parseStatus(lines.value());
     } else if (use != 0) {
-      const name = uses.nameOf(use, lines.nameAddress, lines.nameSize);
-      headers.add(name, lines.value());
+      headers.addBytes(lines.nameAddress, lines.nameSize, lines.valueSize);
     }
   }
   lines.free();

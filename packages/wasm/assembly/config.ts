@@ -33,12 +33,8 @@ export class Configuration {
   constructor(readonly policy: Policy) {
     this.requestUses = new RequestUses(policy);
     this.replyUses = new ReplyUses(policy);
-    const uses = this.replyUses;
     const most = policy.cache.maxEntries;
-    this.cache =
-      most == 0
-        ? null
-        : new DecisionCache(new RawIndex(most, uses), new RawIndex(most, uses), most);
+    this.cache = most == 0 ? null : new DecisionCache(new RawIndex(most), new RawIndex(most), most);
   }
 }
 

@@ -3,11 +3,11 @@
  * header line of every decision, again and again.
  *
  * A bucket is a chain of records. A record: the address of the next one, the hash, the size of the key, when the reply came, lifetime and
- * stale lifetime, the status, how many lines, the size of the body; then key, body and lines, each line with its sizes in front.
+ * stale lifetime, the status, how many lines, the size of the body and that of the lines; then key, body and lines, these as a list has them.
  */
-import { CachedDecision, DecisionIndex, GatewayReply, HeaderList } from "../../core/src/index";
+import { CachedDecision, DecisionIndex, GatewayReply } from "../../core/src/index";
 import { isSame, readText, writeText } from "./abi/memory";
-import { ReplyUses } from "./names";
+import { HeaderList } from "./native/header-list";
 
 /** Somebody who finds keys of the same hash fills one bucket and no more. */
 const MOST_PER_BUCKET: i32 = 16;
@@ -18,10 +18,7 @@ export class RawIndex extends DecisionIndex {
   private table: usize = 0;
 
   /** @param entries how many there may be, about. */
-  constructor(
-    entries: i32,
-    private readonly uses: ReplyUses,
-  ) {
+  constructor(entries: i32) {
     super();
     let buckets = 16;
     while (buckets < entries) buckets <<= 1;
@@ -33,7 +30,7 @@ export class RawIndex extends DecisionIndex {
     const hash = keyHash(key);
     let record: usize = load<u32>(this.bucketOf(hash));
     while (record != 0) {
-      if (isKeyOf(record, hash, key)) return read(record, this.uses);
+      if (isKeyOf(record, hash, key)) return read(record);
       record = load<u32>(record);
     }
     return null;
@@ -93,7 +90,8 @@ const STALE_LIFETIME: usize = 28;
 const STATUS: usize = 32;
 const LINES: usize = 36;
 const BODY_SIZE: usize = 40;
-const DATA: usize = 44;
+const LINES_SIZE: usize = 44;
+const DATA: usize = 48;
 
 /** The hash of a key, with which it begins: see `composeKey`. */
 export function keyHash(key: string): u32 {
@@ -116,7 +114,8 @@ function isKeyOf(record: usize, hash: u32, key: string): bool {
 function write(key: string, hash: u32, decision: CachedDecision): usize {
   const size = key.length << 1;
   const headers = decision.reply.headers;
-  const record = heap.alloc(DATA + size + decision.size() + (headers.size() << 3));
+  const linesSize = headers.packedSize();
+  const record = heap.alloc(DATA + size + decision.body.length + linesSize);
   store<u32>(record, hash, HASH);
   store<i32>(record, size, KEY_SIZE);
   store<f64>(record, decision.since, SINCE);
@@ -125,30 +124,17 @@ function write(key: string, hash: u32, decision: CachedDecision): usize {
   store<i32>(record, decision.reply.status, STATUS);
   store<i32>(record, headers.size(), LINES);
   store<i32>(record, decision.body.length, BODY_SIZE);
+  store<u32>(record, <u32>linesSize, LINES_SIZE);
   memory.copy(record + DATA, changetype<usize>(key), size);
-  let place = writeText(record + DATA + size, decision.body);
-  for (let index = 0; index < headers.size(); index++) {
-    const name = headers.name(index);
-    const value = headers.value(index);
-    store<i32>(place, name.length);
-    store<i32>(place, value.length, 4);
-    place = writeText(writeText(place + 8, name), value);
-  }
+  headers.pack(writeText(record + DATA + size, decision.body));
   return record;
 }
 
-function read(record: usize, uses: ReplyUses): CachedDecision {
+function read(record: usize): CachedDecision {
   const bodySize = load<i32>(record, BODY_SIZE);
   const bodyPlace = record + DATA + load<i32>(record, KEY_SIZE);
   const headers = new HeaderList();
-  let place = bodyPlace + bodySize;
-  for (let line = load<i32>(record, LINES); line > 0; line--) {
-    const nameSize = load<i32>(place);
-    const valueSize = load<i32>(place, 4);
-    place += 8;
-    headers.add(uses.nameAt(place, nameSize), readText(place + nameSize, valueSize));
-    place += nameSize + valueSize;
-  }
+  headers.unpack(bodyPlace + bodySize, load<i32>(record, LINES), load<u32>(record, LINES_SIZE));
   return new CachedDecision(
     new GatewayReply(load<i32>(record, STATUS), headers),
     readText(bodyPlace, bodySize),

@@ -10,6 +10,7 @@ import "./abi/packed-data";
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
 import { DataAction, HeadersAction } from "./abi/constants";
 import "./abort";
+import "./native/index";
 import { takeCall } from "./calls";
 import { Plugin } from "./config";
 import { Filter, removeOwnNames } from "./filter";

@@ -23,14 +23,6 @@ export abstract class NameMemo {
   /** What the core says of a name; must depend on the name alone. */
   protected abstract ask(name: string): i32;
 
-  /** The answer to remember; may keep the name. */
-  protected keep(_name: string, answer: i32): i32 {
-    return answer;
-  }
-
-  /** Forgets the names that were kept. */
-  protected forget(): void {}
-
   get(address: usize, size: i32): i32 {
     if (size > LONGEST_NAME) return this.ask(readText(address, size));
     const block = changetype<usize>(this.block);
@@ -42,28 +34,25 @@ export abstract class NameMemo {
       slot = slot == block + (SLOTS - 1) * 2 ? block : slot + 2;
       place = load<u16>(slot);
     }
-    const name = readText(address, size);
-    const answer = this.ask(name);
+    const answer = this.ask(readText(address, size));
     if (this.count >= MOST_NAMES || this.end + size + 8 > SLOTS * 2 + NAMES_SIZE) {
       this.startOver();
       return answer;
     }
-    const kept = this.keep(name, answer);
     place = block + this.end;
     store<u16>(slot, <u16>this.end);
     store<i32>(place, size);
-    store<i32>(place, kept, 4);
+    store<i32>(place, answer, 4);
     memory.copy(place + 8, address, size);
     this.end += (size + 15) & ~7;
     this.count++;
-    return kept;
+    return answer;
   }
 
   private startOver(): void {
     memory.fill(changetype<usize>(this.block), 0, SLOTS * 2);
     this.count = 0;
     this.end = SLOTS * 2;
-    this.forget();
   }
 }
 

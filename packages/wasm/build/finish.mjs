@@ -3,7 +3,7 @@
  * package and not a folder next door.
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { pack } from "./pack.mjs";
@@ -30,6 +30,9 @@ for (const name of readdirSync(sources, { recursive: true })) {
 }
 
 // With what a project of one's own compiles them.
+for (const name of ["natives.mjs", "natives.d.mts"]) {
+  copyFileSync(join(root, "build", name), join(root, "dist", name));
+}
 const { options, targets } = JSON.parse(readFileSync(join(root, "asconfig.json"), "utf8"));
 const { optimizeLevel, shrinkLevel, converge } = targets.release;
 const published = {
@@ -41,6 +44,7 @@ const published = {
         .replace("=assembly/runtime/", "=node_modules/@keymate/istio-wasm/dist/assembly/runtime/")
         .replace("=assembly/", "=~lib/@keymate/istio-wasm/dist/assembly/"),
     ),
+    transform: ["@keymate/istio-wasm/natives.mjs"],
     ...{ optimizeLevel, shrinkLevel, converge },
   },
 };

@@ -64,7 +64,7 @@ async function buildIn(parent: string): Promise<Buffer> {
   const target = join(root, "wasm");
   mkdirSync(target, { recursive: true });
   cpSync(join(PACKAGE, "../core/src"), join(root, "core/src"), { recursive: true });
-  for (const entry of ["assembly", "asconfig.json", "package.json"]) {
+  for (const entry of ["assembly", "asconfig.json", "build", "package.json"]) {
     cpSync(join(PACKAGE, entry), join(target, entry), { recursive: true });
   }
   symlinkSync(join(PACKAGE, "node_modules"), join(target, "node_modules"));

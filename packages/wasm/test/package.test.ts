@@ -32,6 +32,8 @@ describe("the packed package", { timeout: 120_000 }, () => {
       "dist/asconfig.json",
       "dist/keymate-istio.wasm",
       "dist/keymate-istio.wasm.sha256",
+      "dist/natives.d.mts",
+      "dist/natives.mjs",
       "dist/sbom.cdx.json",
       "index.d.ts",
       "index.js",

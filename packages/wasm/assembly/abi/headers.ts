@@ -4,7 +4,7 @@ import {
   proxy_get_header_map_pairs,
   proxy_remove_header_map_value,
 } from "@solo-io/proxy-runtime/assembly/imports";
-import { HeaderList } from "../../../core/src/index";
+import { HeaderList } from "../native/header-list";
 import { HeaderMap } from "./constants";
 import {
   RESULT_ADDRESS,
@@ -25,18 +25,13 @@ export function headerLines(map: HeaderMap): PairsReader {
   return readPairs(resultAddress(), resultSize());
 }
 
-function addHeader(map: HeaderMap, name: string, value: string): void {
-  const texts = placeTexts(name.length + value.length);
-  const placedValue = writeText(texts, name);
-  writeText(placedValue, value);
-  proxy_add_header_map_value(map, texts, name.length, placedValue, value.length);
-  freeTexts(texts);
-}
-
 export function addHeaders(map: HeaderMap, lines: HeaderList): void {
   const size = lines.size();
   for (let index = 0; index < size; index++) {
-    addHeader(map, lines.name(index), lines.value(index));
+    const name = lines.address(index);
+    const nameSize = lines.nameSize(index);
+    const value = name + nameSize + 1;
+    proxy_add_header_map_value(map, name, nameSize, value, lines.valueSize(index));
   }
 }
 

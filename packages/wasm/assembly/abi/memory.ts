@@ -94,6 +94,62 @@ export function isSame(left: usize, right: usize, size: i32): bool {
   return load<u32>(left) == load<u32>(right) && load<u32>(left + rest) == load<u32>(right + rest);
 }
 
+/** Copies bytes to where nothing of them lies. `memory.copy` is a call of the host's, dear for a few bytes. */
+export function copyBytes(target: usize, source: usize, size: usize): void {
+  if (size > 96) {
+    memory.copy(target, source, size);
+  } else if (size >= 8) {
+    const rest = size - 8;
+    const last = source + rest;
+    store<u64>(target + rest, load<u64>(last));
+    for (; source < last; source += 8) {
+      store<u64>(target, load<u64>(source));
+      target += 8;
+    }
+  } else {
+    for (const end = source + size; source < end; source++) store<u8>(target++, load<u8>(source));
+  }
+}
+
+/** Whether bytes are those of a byte string; as many as that has. */
+export function isText(address: usize, text: string): bool {
+  let source = changetype<usize>(text);
+  const end = address + text.length;
+  for (; address + 4 <= end; address += 4) {
+    const units = (<u64>spread(load<u16>(address))) | ((<u64>spread(load<u16>(address, 2))) << 32);
+    if (units != load<u64>(source)) return false;
+    source += 8;
+  }
+  for (; address < end; address++) {
+    if (load<u8>(address) != load<u16>(source)) return false;
+    source += 2;
+  }
+  return true;
+}
+
+/** Whether there may be control bytes: a tab counts, though it is none by the core's `isControl`. Looks at eight bytes at a time. */
+export function mayHaveControls(address: usize, size: i32): bool {
+  const end = address + size;
+  for (; address + 8 <= end; address += 8) {
+    if (isSuspicious(load<u64>(address))) return true;
+  }
+  // Bytes that say nothing stand in for those that are missing.
+  let rest: u64 = EACH * 0x20;
+  for (; address < end; address++) rest = (rest << 8) | load<u8>(address);
+  return isSuspicious(rest);
+}
+
+/** A byte of 1, eight times. */
+const EACH: u64 = u64.MAX_VALUE / 0xff;
+
+/** Whether one of eight bytes is below a blank or 0x7f (the Bit Twiddling Hacks' `hasless` and `hasvalue`). */
+function isSuspicious(bytes: u64): bool {
+  const deletes = bytes ^ (EACH * 0x7f);
+  const low = (bytes - EACH * 0x20) & ~bytes;
+  const zero = (deletes - EACH) & ~deletes;
+  return ((low | zero) & (EACH * 0x80)) != 0;
+}
+
 /** Room for bytes as a text to compare and to look up, two in a code unit: half as much to hash. It says nothing to anyone else. */
 export function newPackedText(size: i32): string {
   const bytes = (<usize>size + 1) & ~1;

@@ -2,8 +2,8 @@
  * Header lines as proxy-wasm passes them: a count, then the sizes of each name and value, then the bytes, each followed by NUL. They are
  * read and copied where they lie; a header that only passes through never becomes a string.
  */
-import { HeaderList } from "../../../core/src/index";
-import { readText, writeText } from "./memory";
+import { HeaderList } from "../native/header-list";
+import { copyBytes, readText } from "./memory";
 
 /** Marks lie in the upper bits of a name's size, which Envoy's limits never reach. */
 const MARK_BITS: i32 = 3;
@@ -101,18 +101,8 @@ export class PairsReader {
   /** Writes what was measured last in the form that is described above, into 4 bytes, 10 for each line, and the bytes. */
   write(target: usize, own: HeaderList, mark: u32): void {
     store<i32>(target, this.measured);
-    let written = target + 4;
-    let place = written + this.measured * 8;
-    const size = own.size();
-    for (let index = 0; index < size; index++) {
-      const name = own.name(index);
-      const value = own.value(index);
-      store<i32>(written, name.length);
-      store<i32>(written, value.length, 4);
-      written += 8;
-      place = terminate(writeText(place, name));
-      place = terminate(writeText(place, value));
-    }
+    let written = own.writeSizes(target + 4);
+    let place = own.writeLines(target + 4 + this.measured * 8);
     // Neighbours are copied together: most lines go wherever the one before goes.
     let from = this.start;
     let next = from;
@@ -125,7 +115,7 @@ export class PairsReader {
         store<u32>(written, valueSize, 4);
         written += 8;
       } else {
-        memory.copy(place, from, next - from);
+        copyBytes(place, from, next - from);
         place += next - from;
         from = end;
       }
@@ -154,9 +144,4 @@ export function readPairs(address: usize, size: i32): PairsReader {
   spare = null;
   reader.begin(address, size);
   return reader;
-}
-
-function terminate(address: usize): usize {
-  store<u8>(address, 0);
-  return address + 1;
 }

@@ -1,0 +1,133 @@
+/** The parts of the core that Wasm has once more, around a small program that lets tests call them. Compiled in memory, as they are or broken. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+
+/** Lists have numbers; texts are addresses. Nothing is ever collected here, so that both stay what they are. */
+const PROGRAM = `
+import "./assembly/native/index";
+import { HeaderList } from "../core/src/header-list";
+import { ReplyHeaderRules, Way, relayLines } from "../core/src/reply-headers";
+const lists: HeaderList[] = [];
+let rules = new ReplyHeaderRules();
+export function newList(): i32 { return lists.push(new HeaderList()) - 1; }
+export function newText(length: i32): string {
+  return changetype<string>(__new(length << 1, idof<string>()));
+}
+export function length(text: string): i32 { return text.length; }
+export function size(list: i32): i32 { return lists[list].size(); }
+export function name(list: i32, index: i32): string { return lists[list].name(index); }
+export function value(list: i32, index: i32): string { return lists[list].value(index); }
+export function add(list: i32, name: string, value: string): void { lists[list].add(name, value); }
+export function put(list: i32, name: string, value: string): void { lists[list].put(name, value); }
+export function append(list: i32, name: string, item: string): void { lists[list].append(name, item); }
+export function addAll(list: i32, from: i32): void { lists[list].addAll(lists[from]); }
+export function replace(list: i32, from: i32): void { lists[list].replace(lists[from]); }
+export function take(list: i32, name: string, from: i32): void { lists[list].take(name, lists[from]); }
+export function takeAll(list: i32, first: string, second: string, except: string, from: i32): void {
+  lists[list].takeAll([first, second], except, lists[from]);
+}
+export function remove(list: i32, name: string): void { lists[list].remove(name); }
+export function get(list: i32, name: string): string { return lists[list].get(name); }
+export function has(list: i32, name: string): bool { return lists[list].has(name); }
+export function values(list: i32, name: string): string { return lists[list].values(name).join(";"); }
+export function bytes(list: i32): i32 { return lists[list].bytes(); }
+export function newRules(pattern: string): void {
+  rules = new ReplyHeaderRules();
+  rules.onDeny.add(pattern);
+}
+export function relay(list: i32, from: i32): void {
+  relayLines(lists[list], lists[from], rules, Way.WithBody);
+}
+/** The list as the decision cache keeps it, and read again. */
+export function kept(list: i32): i32 {
+  const size = lists[list].packedSize();
+  const place = heap.alloc(size);
+  lists[list].pack(place);
+  const read = newList();
+  lists[read].unpack(place, lists[list].size(), size);
+  memory.fill(place, 0xff, size);
+  return read;
+}
+/** The list as Envoy gets it, each line added from there. */
+export function sent(list: i32): i32 {
+  const own = lists[list];
+  const sizes = heap.alloc(own.size() * 8 + own.bytes() + own.size() * 2 + 16);
+  const lines = own.writeSizes(sizes);
+  const end = own.writeLines(lines);
+  const read = newList();
+  let place = lines;
+  for (let at = sizes; at < lines; at += 8) {
+    lists[read].addBytes(place, load<i32>(at), load<i32>(at, 4));
+    place += load<i32>(at) + load<i32>(at, 4) + 2;
+  }
+  return place == end ? read : -1;
+}
+`;
+
+export interface NativeExports {
+  memory: WebAssembly.Memory;
+  newList(): number;
+  newText(length: number): number;
+  length(text: number): number;
+  size(list: number): number;
+  name(list: number, index: number): number;
+  value(list: number, index: number): number;
+  add(list: number, name: number, value: number): void;
+  put(list: number, name: number, value: number): void;
+  append(list: number, name: number, item: number): void;
+  addAll(list: number, from: number): void;
+  replace(list: number, from: number): void;
+  take(list: number, name: number, from: number): void;
+  takeAll(list: number, first: number, second: number, except: number, from: number): void;
+  remove(list: number, name: number): void;
+  get(list: number, name: number): number;
+  has(list: number, name: number): number;
+  values(list: number, name: number): number;
+  bytes(list: number): number;
+  newRules(pattern: number): void;
+  relay(list: number, from: number): void;
+  kept(list: number): number;
+  sent(list: number): number;
+}
+
+/** @param breakage what is put in place of what, in any file. */
+export async function nativeModule(breakage?: [what: string, by: string]): Promise<NativeExports> {
+  const { options, targets } = JSON.parse(await readFile(join(PACKAGE, "asconfig.json"), "utf8"));
+  const { optimizeLevel, shrinkLevel } = targets.release;
+  const use = options.use.filter((alias: string) => !alias.startsWith("abort="));
+  const { runtime, stackSize, noAssert } = options;
+  const configuration = { runtime, use, stackSize, noAssert, optimizeLevel, shrinkLevel };
+  let isBroken = breakage === undefined;
+  let compiled: Uint8Array | undefined;
+  const { error, stderr } = await asc.main(
+    [
+      ...["program.ts", "--outFile", "program.wasm", "--config", "program.json"],
+      ...["--transform", join(PACKAGE, "build/natives.mjs")],
+    ],
+    {
+      async readFile(name) {
+        if (name === "program.ts") return PROGRAM;
+        if (name === "program.json") return JSON.stringify({ options: configuration });
+        const text = await readFile(join(PACKAGE, name), "utf8").catch(() => null);
+        if (text === null || breakage === undefined || !text.includes(breakage[0])) return text;
+        isBroken = true;
+        return text.replace(...breakage);
+      },
+      writeFile(_name, contents) {
+        compiled = contents as Uint8Array;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error !== null || compiled === undefined) throw new Error(`${error?.message}\n${stderr}`);
+  if (!isBroken) throw new Error(`no file has ${breakage?.[0]}`);
+  const abort = (): never => {
+    throw new Error("abort");
+  };
+  const module = new WebAssembly.Module(new Uint8Array(compiled));
+  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as NativeExports;
+}

@@ -1,0 +1,206 @@
+/** What Wasm has in place of parts of the core, against the core's own. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { HeaderList } from "../../core/src/header-list";
+import { ReplyHeaderRules, Way, relayLines } from "../../core/src/reply-headers";
+import { EVERY_BYTE } from "../../core/test/support/byte-strings";
+import { Random } from "../../core/test/support/random";
+import { type NativeExports, nativeModule } from "./native-module";
+
+let native: NativeExports;
+beforeAll(async () => {
+  native = await nativeModule();
+}, 120_000);
+
+const LONG = "x".repeat(300);
+const NAMES = ["a", "b", "vary", "content-type", "", "keymate-decision", "keymate-decisioN"];
+const VALUES = ["", "1", "22\r\n", "\x7f\t", "\tnot a control", LONG, `${LONG}\0`, "\xff\x80"];
+
+/** The core's own list, and Wasm's. */
+class Pair {
+  readonly own = new HeaderList();
+
+  constructor(
+    readonly exports: NativeExports,
+    readonly number = exports.newList(),
+  ) {}
+
+  /** Does the same to both, whatever the dice say. */
+  change(random: Random, other: Pair): string {
+    const { own, exports, number } = this;
+    const name = random.oneOf(NAMES);
+    const value = random.oneOf(VALUES);
+    const [first, second] = [textIn(exports, name), textIn(exports, value)];
+    switch (random.below(10)) {
+      case 0:
+        own.addAll(other.own);
+        exports.addAll(number, other.number);
+        return "addAll";
+      case 1:
+        own.replace(other.own);
+        exports.replace(number, other.number);
+        return "replace";
+      case 2:
+        own.take(name, other.own);
+        exports.take(number, first, other.number);
+        return `take ${name}`;
+      case 3: {
+        const [another, except] = [random.oneOf(NAMES), random.oneOf(NAMES)];
+        own.takeAll([name, another], except, other.own);
+        const texts = [textIn(exports, another), textIn(exports, except)] as const;
+        exports.takeAll(number, first, ...texts, other.number);
+        return `takeAll ${name} ${another} but ${except}`;
+      }
+      case 4:
+        own.remove(name);
+        exports.remove(number, first);
+        return `remove ${name}`;
+      case 5:
+        own.append(name, value);
+        exports.append(number, first, second);
+        return `append ${name} ${value}`;
+      case 6:
+        own.put(name, value);
+        exports.put(number, first, second);
+        return `put ${name} ${value}`;
+      default:
+        own.add(name, value);
+        exports.add(number, first, second);
+        return `add ${name} ${value}`;
+    }
+  }
+}
+
+function textIn(exports: NativeExports, text: string): number {
+  const address = exports.newText(text.length);
+  const units = new Uint16Array(exports.memory.buffer, address, text.length);
+  for (let index = 0; index < text.length; index++) units[index] = text.charCodeAt(index);
+  return address;
+}
+
+function textAt(exports: NativeExports, address: number): string {
+  const units = new Uint16Array(exports.memory.buffer, address, exports.length(address));
+  return String.fromCharCode(...units);
+}
+
+/** All that lists can be asked. */
+function answersOf(list: HeaderList): unknown[] {
+  const lines = Array.from({ length: list.size() }, (_, index) => [
+    list.name(index),
+    list.value(index),
+  ]);
+  const found = NAMES.map((name) => [list.get(name), list.has(name), list.values(name).join(";")]);
+  return [lines, list.bytes(), found];
+}
+
+function nativeAnswers(exports: NativeExports, list: number): unknown[] {
+  const read = (address: number): string => textAt(exports, address);
+  const lines = Array.from({ length: exports.size(list) }, (_, index) => [
+    read(exports.name(list, index)),
+    read(exports.value(list, index)),
+  ]);
+  const found = NAMES.map((name) => {
+    const text = textIn(exports, name);
+    const values = read(exports.values(list, text));
+    return [read(exports.get(list, text)), exports.has(list, text) !== 0, values];
+  });
+  return [lines, exports.bytes(list), found];
+}
+
+/** Lists that have gone through the same calls, however many lines that makes. */
+function* changedLists(exports: NativeExports): Generator<[Pair, string]> {
+  const random = new Random(11);
+  for (let round = 0; round < 300; round++) {
+    const pair = new Pair(exports);
+    const other = new Pair(exports);
+    const calls: string[] = [];
+    for (let count = 0; count < 14; count++) {
+      calls.push(other.change(random, pair));
+      calls.push(pair.change(random, other));
+      if (pair.own.size() + other.own.size() > 100) break;
+    }
+    yield [pair, calls.join(", ")];
+  }
+}
+
+describe("a header list", { timeout: 60_000 }, () => {
+  it("holds the same lines after the same calls", () => {
+    for (const [{ own, number }, calls] of changedLists(native)) {
+      expect(nativeAnswers(native, number), calls).toEqual(answersOf(own));
+    }
+  });
+
+  it("is kept and sent as it is, and can be added to afterwards", () => {
+    for (const [{ own, number }, calls] of changedLists(native)) {
+      const copies = [native.kept(number), native.sent(number)];
+      own.add("a", "last");
+      for (const copy of copies) {
+        native.add(copy, textIn(native, "a"), textIn(native, "last"));
+        expect(nativeAnswers(native, copy), calls).toEqual(answersOf(own));
+      }
+    }
+  });
+
+  it("answers nothing about lines that it has not", () => {
+    const list = native.newList();
+    native.add(list, textIn(native, "a"), textIn(native, "b"));
+    const read = [1, -1, 2 ** 31 - 1].flatMap((index) => [
+      textAt(native, native.name(list, index)),
+      textAt(native, native.value(list, index)),
+    ]);
+    expect(read.join("")).toBe("");
+  });
+
+  it("takes values without control bytes, wherever one stands", () => {
+    expect(differentValues(native)).toEqual([]);
+  });
+
+  it.each([
+    ["^ (EACH * 0x7f)", "^ (EACH * 0x7e)"],
+    ["(bytes - EACH * 0x20)", "(bytes - EACH * 0x1f)"],
+    ["rest = (rest << 8) | load<u8>(address)", "rest = rest"],
+  ])("would be found out with %s broken", { timeout: 120_000 }, async (what, by) => {
+    const broken = await nativeModule([what, by]);
+    expect(differentValues(broken)).not.toEqual([]);
+  });
+});
+
+/** Values of up to twenty bytes, one of them of every kind, that the two lists do not take alike. */
+function differentValues(exports: NativeExports): string[] {
+  const different: string[] = [];
+  const name = textIn(exports, "a");
+  for (const byte of EVERY_BYTE) {
+    for (let length = 1; length <= 20; length++) {
+      const at = (length * 7 + byte.charCodeAt(0)) % length;
+      for (const place of new Set([0, at, length - 1])) {
+        const value = "x".repeat(place) + byte + "\xe9".repeat(length - place - 1);
+        const [own, target] = [new HeaderList(), new HeaderList()];
+        own.add("a", value);
+        target.take("a", own);
+        const [from, to] = [exports.newList(), exports.newList()];
+        exports.add(from, name, textIn(exports, value));
+        exports.take(to, name, from);
+        if (textAt(exports, exports.value(to, 0)) !== target.value(0)) different.push(value);
+      }
+    }
+  }
+  return different;
+}
+
+it("relays the same lines of a reply", () => {
+  const random = new Random(5);
+  const names = ["content-type", "x-one", "x-two", "keymate-decision", "connection", "x-one"];
+  for (const pattern of ["x-one", "x-*", "*", "content-type"]) {
+    const rules = new ReplyHeaderRules();
+    rules.onDeny.add(pattern);
+    native.newRules(textIn(native, pattern));
+    const [reply, target] = [new Pair(native), new Pair(native)];
+    for (let count = 0; count < 40; count++) {
+      const [name, value] = [random.oneOf(names), random.oneOf(VALUES)];
+      reply.own.add(name, value);
+      native.add(reply.number, textIn(native, name), textIn(native, value));
+    }
+    relayLines(target.own, reply.own, rules, Way.WithBody);
+    native.relay(target.number, reply.number);
+    expect(nativeAnswers(native, target.number)).toEqual(answersOf(target.own));
+  }
+});

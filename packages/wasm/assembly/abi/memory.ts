@@ -106,6 +106,10 @@ export function copyBytes(target: usize, source: usize, size: usize): void {
       store<u64>(target, load<u64>(source));
       target += 8;
     }
+  } else if (size >= 4) {
+    const rest = size - 4;
+    store<u32>(target + rest, load<u32>(source + rest));
+    store<u32>(target, load<u32>(source));
   } else {
     for (const end = source + size; source < end; source++) store<u8>(target++, load<u8>(source));
   }
@@ -113,6 +117,8 @@ export function copyBytes(target: usize, source: usize, size: usize): void {
 
 /** Whether bytes are those of a byte string; as many as that has. */
 export function isText(address: usize, text: string): bool {
+  const bytes = knownBytes(text);
+  if (bytes != 0) return isSame(bytes, address, text.length);
   let source = changetype<usize>(text);
   const end = address + text.length;
   for (; address + 4 <= end; address += 4) {
@@ -160,6 +166,38 @@ export function newPackedText(size: i32): string {
 
 /** Writes a byte string; returns the address behind it. */
 export function writeText(address: usize, text: string): usize {
+  const bytes = knownBytes(text);
+  if (bytes == 0) return writeUnits(address, text);
+  copyBytes(address, bytes, text.length);
+  return address + text.length;
+}
+
+/**
+ * Where the bytes of a text are that the module has had from its beginning, as most header names; 0 for any other. They are written when
+ * they are first needed, so there are never more of them than of those texts.
+ */
+function knownBytes(text: string): usize {
+  const address = changetype<usize>(text);
+  if (address >= __heap_base) return 0;
+  if (known == 0) {
+    known = heap.alloc(__heap_base >> 2);
+    memory.fill(known, 0, __heap_base >> 2);
+  }
+  // Sixteen divides the addresses of texts.
+  const place = known + (address >> 2);
+  let bytes: usize = load<u32>(place);
+  if (bytes == 0) {
+    bytes = heap.alloc(text.length);
+    writeUnits(bytes, text);
+    store<u32>(place, <u32>bytes);
+  }
+  return bytes;
+}
+
+/** Per text that the module has had from its beginning, by its address: where its bytes are, or 0. */
+let known: usize = 0;
+
+function writeUnits(address: usize, text: string): usize {
   let source = changetype<usize>(text);
   const end = address + text.length;
   for (; address + 4 <= end; address += 4) {

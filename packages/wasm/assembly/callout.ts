@@ -97,7 +97,7 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
   while (lines.advance()) {
     const use = uses.get(lines.nameAddress, lines.nameSize);
     if (use == STATUS_LINE) {
-      status = parseStatus(lines.value());
+      status = statusOf(lines);
     } else if (use != 0) {
       headers.addBytes(lines.nameAddress, lines.nameSize, lines.valueSize);
     }
@@ -105,6 +105,20 @@ export function receiveReply(uses: ReplyUses): GatewayReply {
   lines.free();
   return new GatewayReply(status, headers);
 }
+
+/** Most replies have the status that the one before had, and need no text for it. */
+function statusOf(line: PairsReader): i32 {
+  if (line.valueSize != 3) return parseStatus(line.value());
+  const digits = load<u32>(line.valueAddress) & 0xffffff;
+  if (digits != latestDigits) {
+    latestDigits = digits;
+    latestStatus = parseStatus(line.value());
+  }
+  return latestStatus;
+}
+
+let latestDigits: u32 = 0;
+let latestStatus: i32 = 0;
 
 /**
  * The key of a check: a hash, then the block of its header lines in the form that `abi/pairs.ts` describes, which has the sizes of all of

@@ -4,10 +4,11 @@ import { composeKey, markLines } from "./callout";
 import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Level } from "./abi/constants";
 import { headerLines } from "./abi/headers";
-import { isLogged, log, nanoseconds } from "./abi/log";
+import { log, nanoseconds } from "./abi/log";
 import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
 import { Configuration } from "./config";
+import { isWritten } from "./log-level";
 import { count, recordDuration } from "./metrics";
 import { METHOD } from "./names";
 
@@ -19,6 +20,8 @@ export class EnvoyHost extends Host {
   private pathText: string = "";
   /** When the request began to wait; 0 while it has not: the callback in which it arrived takes no time that counts. */
   private started: u64 = 0;
+  /** What the clock said last; 0 while it has not been asked. */
+  private latest: u64 = 0;
 
   /** Called when the request is about to wait for its body or for the gateway. */
   startClock(): void {
@@ -74,12 +77,17 @@ export class EnvoyHost extends Host {
 
   elapsedMilliseconds(): i32 {
     if (this.started == 0) return 0;
-    const now = nanoseconds();
+    const now = this.readClock();
     return now < this.started ? 0 : <i32>((now - this.started) / 1000000);
   }
 
   now(): f64 {
-    return <f64>(nanoseconds() / 1000000);
+    return <f64>(this.readClock() / 1000000);
+  }
+
+  private readClock(): u64 {
+    this.latest = nanoseconds();
+    return this.latest;
   }
 
   checkKey(own: HeaderList): string {
@@ -102,7 +110,7 @@ export class EnvoyHost extends Host {
   }
 
   isLogged(level: LogLevel): bool {
-    return isLogged(levelOf(level));
+    return isWritten(levelOf(level), this.latest);
   }
 
   log(level: LogLevel, line: string): void {

@@ -22,12 +22,11 @@ import {
   DataAction,
   HeaderMap,
   HeadersAction,
-  Level,
   MetricType,
   Result,
   STREAM_REQUEST,
 } from "../../../wasm/assembly/abi/constants";
-import { isLogged, nanoseconds } from "../../../wasm/assembly/abi/log";
+import { hostLevel, nanoseconds } from "../../../wasm/assembly/abi/log";
 import { name, nameSize, nextLine, readAgain, readLines, value, valueSize, writer } from "./lines";
 import { ADDRESS, SIZE, Text, malloc, readNumber, reuseRoom, writeNumber } from "./memory";
 import { keepLines, readKeptLines, setTime, timeOf, wait, waiting } from "./slot";
@@ -267,7 +266,7 @@ function deny(bodySize: u32): void {
 /** What the product asks of Envoy at the end of each decision. */
 function settle(): void {
   proxy_increment_metric(requests, 1);
-  isLogged(Level.Info);
+  hostLevel();
 }
 
 function defineMetric(type: MetricType, name: Text): u32 {

@@ -10,9 +10,9 @@ export function log(level: Level, line: string): void {
   freeTexts(text);
 }
 
-/** Whether the host would write a line at this level. */
-export function isLogged(level: Level): bool {
-  return proxy_get_log_level(RESULT_SIZE) != Result.Ok || load<u32>(RESULT_SIZE) <= <u32>level;
+/** The lowest level at which the host writes lines; that of all lines when it does not say. */
+export function hostLevel(): u32 {
+  return proxy_get_log_level(RESULT_SIZE) == Result.Ok ? load<u32>(RESULT_SIZE) : 0;
 }
 
 /** Of the monotonic clock: wall clocks jump. */

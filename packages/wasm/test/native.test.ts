@@ -157,7 +157,9 @@ describe("a header list", { timeout: 60_000 }, () => {
   it.each([
     ["^ (EACH * 0x7f)", "^ (EACH * 0x7e)"],
     ["(bytes - EACH * 0x20)", "(bytes - EACH * 0x1f)"],
-    ["rest = (rest << 8) | load<u8>(address)", "rest = rest"],
+    ["bytes = (bytes << 8) | load<u8>(address)", "bytes = bytes"],
+    ["isSuspicious(load<u64>(end - 8))", "false"],
+    ["| load<u32>(end - 4)", "| 0x20202020"],
   ])("would be found out with %s broken", { timeout: 120_000 }, async (what, by) => {
     const broken = await nativeModule([what, by]);
     expect(differentValues(broken)).not.toEqual([]);

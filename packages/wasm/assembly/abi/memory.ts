@@ -136,13 +136,20 @@ export function isText(address: usize, text: string): bool {
 /** Whether there may be control bytes: a tab counts, though it is none by the core's `isControl`. Looks at eight bytes at a time. */
 export function mayHaveControls(address: usize, size: i32): bool {
   const end = address + size;
-  for (; address + 8 <= end; address += 8) {
-    if (isSuspicious(load<u64>(address))) return true;
+  if (size >= 8) {
+    for (; address + 8 < end; address += 8) {
+      if (isSuspicious(load<u64>(address))) return true;
+    }
+    return isSuspicious(load<u64>(end - 8));
   }
   // Bytes that say nothing stand in for those that are missing.
-  let rest: u64 = EACH * 0x20;
-  for (; address < end; address++) rest = (rest << 8) | load<u8>(address);
-  return isSuspicious(rest);
+  let bytes: u64 = EACH * 0x20;
+  if (size >= 4) {
+    bytes = ((<u64>load<u32>(address)) << 32) | load<u32>(end - 4);
+  } else {
+    for (; address < end; address++) bytes = (bytes << 8) | load<u8>(address);
+  }
+  return isSuspicious(bytes);
 }
 
 /** A byte of 1, eight times. */

@@ -147,7 +147,7 @@ const responseUses = new ResponseUses();
 export function removeOwnNames(): void {
   const lines = headerLines(HeaderMap.ResponseHeaders);
   while (lines.advance()) {
-    if (responseUses.get(lines.nameAddress, lines.nameSize) == 1) {
+    if (responseUses.isOwn(lines.nameAddress, lines.nameSize)) {
       removeHeader(HeaderMap.ResponseHeaders, lines.name());
     }
   }

@@ -1,6 +1,6 @@
 /**
  * A transform of asc's: compiles what the files of `assembly/native/` export in place of what the core's file of the same name exports under
- * the same name. `packages/lua/build/flatten.mjs` does the same for Lua.
+ * the same name; what is replaced has `InCore` added to its name. `packages/lua/build/flatten.mjs` does the like for Lua.
  */
 
 /** asc's flag for the word `export` in front of a declaration. */
@@ -17,8 +17,8 @@ export default class Natives {
       for (const declared of native.statements.filter(isExported).map(nameOf)) {
         const own = core?.statements.find((it) => isExported(it) && nameOf(it) === declared);
         if (own === undefined) throw new Error(`core/src/${name}: no ${declared} to replace`);
-        const place = core.statements.indexOf(own);
-        core.statements.splice(place, 1, ...handedOn(parser, native, declared));
+        core.statements.push(...handedOn(parser, native, declared));
+        own.name.text = `${declared}InCore`;
       }
     }
   }

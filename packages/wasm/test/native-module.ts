@@ -11,6 +11,10 @@ const PROGRAM = `
 import "./assembly/native/index";
 import { HeaderList } from "../core/src/header-list";
 import { ReplyHeaderRules, Way, relayLines } from "../core/src/reply-headers";
+import { Check, composeCheck, composeCheckInCore } from "../core/src/check";
+import { Gateway } from "../core/src/gateway";
+import { Attribute, Host, LogLevel } from "../core/src/host";
+import { NO_LINES } from "../core/src/header-list";
 const lists: HeaderList[] = [];
 let rules = new ReplyHeaderRules();
 export function newList(): i32 { return lists.push(new HeaderList()) - 1; }
@@ -35,6 +39,41 @@ export function get(list: i32, name: string): string { return lists[list].get(na
 export function has(list: i32, name: string): bool { return lists[list].has(name); }
 export function values(list: i32, name: string): string { return lists[list].values(name).join(";"); }
 export function bytes(list: i32): i32 { return lists[list].bytes(); }
+class Request extends Host {
+  constructor(private readonly methodText: string, private readonly pathText: string) { super(); }
+  method(): string { return this.methodText; }
+  path(): string { return this.pathText; }
+  requestHeader(_name: string): string { return ""; }
+  attribute(_attribute: Attribute): string { return ""; }
+  mayHaveBody(): bool { return false; }
+  gatewayReplyText(_limit: i32): string { return ""; }
+  elapsedMilliseconds(): i32 { return 0; }
+  isLogged(_level: LogLevel): bool { return false; }
+  log(_level: LogLevel, _line: string): void {}
+}
+const gateways: Gateway[] = [];
+export function newGateway(name: string, usesOriginalMethod: bool, appendsOriginalPath: bool, retries: bool): i32 {
+  const gateway = new Gateway();
+  gateway.authority = name + ".test";
+  gateway.clusterName = name;
+  gateway.checkPath = "/" + name;
+  gateway.timeoutMilliseconds = name.length;
+  gateway.usesOriginalMethod = usesOriginalMethod;
+  gateway.appendsOriginalPath = appendsOriginalPath;
+  gateway.retries = retries;
+  gateway.retryHeaders.add("x-envoy-retry-on", "5xx");
+  return gateways.push(gateway) - 1;
+}
+/** The lines of a check, and what else it says as a line behind them. */
+export function check(isInCore: bool, gateway: i32, method: string, path: string, extra: i32, isPartial: bool): i32 {
+  const host = new Request(method, path);
+  const lines = extra < 0 ? NO_LINES : lists[extra];
+  const composed: Check = isInCore
+    ? composeCheckInCore(gateways[gateway], host, lines, 7, isPartial)
+    : composeCheck(gateways[gateway], host, lines, 7, isPartial);
+  composed.headers.add(composed.cluster, composed.timeoutMilliseconds.toString() + "," + composed.bodyBytes.toString());
+  return lists.push(composed.headers) - 1;
+}
 export function newRules(pattern: string): void {
   rules = new ReplyHeaderRules();
   rules.onDeny.add(pattern);
@@ -88,6 +127,20 @@ export interface NativeExports {
   has(list: number, name: number): number;
   values(list: number, name: number): number;
   bytes(list: number): number;
+  newGateway(
+    name: number,
+    usesOriginalMethod: boolean,
+    appendsOriginalPath: boolean,
+    retries: boolean,
+  ): number;
+  check(
+    isInCore: boolean,
+    gateway: number,
+    method: number,
+    path: number,
+    extra: number,
+    isPartial: boolean,
+  ): number;
   newRules(pattern: number): void;
   relay(list: number, from: number): void;
   kept(list: number): number;

@@ -206,3 +206,49 @@ it("relays the same lines of a reply", () => {
     expect(nativeAnswers(native, target.number)).toEqual(answersOf(target.own));
   }
 });
+
+describe("a check", { timeout: 120_000 }, () => {
+  it("has the same lines, whichever gateway was asked before", () => {
+    expect(differentChecks(native)).toEqual([]);
+  });
+
+  it.each([
+    ["gateway != beginningOf", "beginningOf === null"],
+    ["dependsOnRequest || isPartial", "isPartial"],
+    ["dependsOnRequest || isPartial", "dependsOnRequest"],
+    ["gateway.retries ||", ""],
+    ["|| extra != NO_LINES", ""],
+  ])("would be found out with %s broken", async (what, by) => {
+    expect(differentChecks(await nativeModule([what, by]))).not.toEqual([]);
+  });
+});
+
+/** Which checks of many are not as the core composes them. */
+function differentChecks(exports: NativeExports): string[] {
+  const random = new Random(13);
+  const gateways = ["one", "other", "original", "appended", "patient"].map((name) =>
+    exports.newGateway(
+      textIn(exports, name),
+      name === "original",
+      name === "appended",
+      name === "patient",
+    ),
+  );
+  const extra = exports.newList();
+  exports.add(extra, textIn(exports, "x-extra"), textIn(exports, "1"));
+  const different: string[] = [];
+  for (let count = 0; count < 300; count++) {
+    const gateway = random.oneOf(gateways);
+    const [method, path] = [random.oneOf(["GET", "POST", ""]), random.oneOf(["/a", "/b?c", "*"])];
+    const lines = random.oneOf([-1, -1, extra]);
+    const isPartial = random.below(4) === 0;
+    const texts = [textIn(exports, method), textIn(exports, path)] as const;
+    const [own, core] = [false, true].map((isInCore) =>
+      nativeAnswers(exports, exports.check(isInCore, gateway, ...texts, lines, isPartial)),
+    );
+    if (JSON.stringify(own) !== JSON.stringify(core)) {
+      different.push(`${gateway} ${method} ${path} ${lines} ${isPartial}`);
+    }
+  }
+  return different;
+}

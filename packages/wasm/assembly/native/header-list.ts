@@ -210,6 +210,14 @@ export class HeaderList {
     this.room = this.end;
   }
 
+  /** The lines up to the first one of this name, in a list of their own. */
+  until(name: string): HeaderList {
+    const lines = new HeaderList();
+    const last = this.find(name, 0);
+    for (let index = 0; index <= last; index++) lines.addLine(this, index);
+    return lines;
+  }
+
   private addLine(lines: HeaderList, index: i32): void {
     this.addBytes(lines.address(index), lines.nameSize(index), lines.valueSize(index));
   }

@@ -98,14 +98,18 @@ export function isSame(left: usize, right: usize, size: i32): bool {
 export function copyBytes(target: usize, source: usize, size: usize): void {
   if (size > 96) {
     memory.copy(target, source, size);
+  } else if (size >= 16) {
+    const rest = size - 16;
+    const last = source + rest;
+    copySixteen(target + rest, last);
+    for (; source < last; source += 16) {
+      copySixteen(target, source);
+      target += 16;
+    }
   } else if (size >= 8) {
     const rest = size - 8;
-    const last = source + rest;
-    store<u64>(target + rest, load<u64>(last));
-    for (; source < last; source += 8) {
-      store<u64>(target, load<u64>(source));
-      target += 8;
-    }
+    store<u64>(target + rest, load<u64>(source + rest));
+    store<u64>(target, load<u64>(source));
   } else if (size >= 4) {
     const rest = size - 4;
     store<u32>(target + rest, load<u32>(source + rest));
@@ -113,6 +117,11 @@ export function copyBytes(target: usize, source: usize, size: usize): void {
   } else {
     for (const end = source + size; source < end; source++) store<u8>(target++, load<u8>(source));
   }
+}
+
+function copySixteen(target: usize, source: usize): void {
+  store<u64>(target, load<u64>(source));
+  store<u64>(target, load<u64>(source, 8), 8);
 }
 
 /** Whether bytes are those of a byte string; as many as that has. */

@@ -41,7 +41,8 @@ export const WASM_HOST_CALLS: Readonly<Record<string, HostCall>> = {
   proxy_define_metric: ONCE,
   proxy_get_buffer_bytes: { phase: "request", ...WITH_BODY },
   proxy_get_header_map_pairs: { phase: "request" },
-  proxy_get_log_level: { phase: "request" },
+  // Of others it is asked once a second.
+  proxy_get_log_level: { phase: "request", configuration: { skip_paths: ["/"] } },
   proxy_get_property: { phase: "request", configuration: { forwarded_headers: true } },
   proxy_http_call: { phase: "request" },
   proxy_increment_metric: { phase: "request" },

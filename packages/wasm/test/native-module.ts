@@ -15,6 +15,7 @@ import { Check, composeCheck, composeCheckInCore } from "../core/src/check";
 import { Gateway } from "../core/src/gateway";
 import { Attribute, Host, LogLevel } from "../core/src/host";
 import { NO_LINES } from "../core/src/header-list";
+import { isPlainPath, withoutQuery } from "../core/src/path";
 const lists: HeaderList[] = [];
 let rules = new ReplyHeaderRules();
 export function newList(): i32 { return lists.push(new HeaderList()) - 1; }
@@ -39,6 +40,8 @@ export function get(list: i32, name: string): string { return lists[list].get(na
 export function has(list: i32, name: string): bool { return lists[list].has(name); }
 export function values(list: i32, name: string): string { return lists[list].values(name).join(";"); }
 export function bytes(list: i32): i32 { return lists[list].bytes(); }
+export function plain(path: string): bool { return isPlainPath(path); }
+export function target(path: string): string { return withoutQuery(path); }
 class Request extends Host {
   constructor(private readonly methodText: string, private readonly pathText: string) { super(); }
   method(): string { return this.methodText; }
@@ -127,6 +130,8 @@ export interface NativeExports {
   has(list: number, name: number): number;
   values(list: number, name: number): number;
   bytes(list: number): number;
+  plain(path: number): number;
+  target(path: number): number;
   newGateway(
     name: number,
     usesOriginalMethod: boolean,

@@ -1,6 +1,7 @@
 /** What Wasm has in place of parts of the core, against the core's own. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { HeaderList } from "../../core/src/header-list";
+import { isPlainPath, withoutQuery } from "../../core/src/path";
 import { ReplyHeaderRules, Way, relayLines } from "../../core/src/reply-headers";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
 import { Random } from "../../core/test/support/random";
@@ -206,6 +207,39 @@ it("relays the same lines of a reply", () => {
     expect(nativeAnswers(native, target.number)).toEqual(answersOf(target.own));
   }
 });
+
+describe("a path", { timeout: 120_000 }, () => {
+  it("is read alike, whatever bytes it has", () => {
+    expect(differentPaths(native)).toEqual([]);
+  });
+
+  it.each([
+    ["|| byte == NUMBER_SIGN", ""],
+    ["(byte | 0x20) - 0x61 < 26", "(byte | 0x20) - 0x61 < 27"],
+    ["byte - 0x30 < 10", "byte - 0x30 < 11"],
+    ["|| byte == 0x7e", "|| byte == 0x7f"],
+    ["if (previous == SLASH) return false;", ""],
+    ["at == start || !isPlain(byte)", "!isPlain(byte)"],
+    ["return at > start;", "return true;"],
+    ["return end > start;", "return true;"],
+  ])("would be found out with %s broken", async (what, by) => {
+    expect(differentPaths(await nativeModule([what, by]))).not.toEqual([]);
+  });
+});
+
+/** Which paths of many are not read as the core reads them. */
+function differentPaths(exports: NativeExports): string[] {
+  const random = new Random(17);
+  const made = Array.from({ length: 3_000 }, () =>
+    random.several(12, () => random.oneOf("//aZ09.?#%_-~;\\\x80\0")).join(""),
+  );
+  const inside = EVERY_BYTE.flatMap((byte) => [byte, `/a${byte}b`, `/a${byte}`, `${byte}a`]);
+  return ["", "/", "//", "/?", "?", "#", ...inside, ...made].filter((path) => {
+    const text = textIn(exports, path);
+    const isSame = textAt(exports, exports.target(text)) === withoutQuery(path);
+    return !isSame || (exports.plain(text) !== 0) !== isPlainPath(path);
+  });
+}
 
 describe("a check", { timeout: 120_000 }, () => {
   it("has the same lines, whichever gateway was asked before", () => {

@@ -4,4 +4,5 @@
  */
 import "./check";
 import "./header-list";
+import "./path";
 import "./reply-headers";

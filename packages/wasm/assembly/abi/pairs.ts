@@ -14,7 +14,6 @@ const SIZE_MASK: i32 = (1 << SIZE_BITS) - 1;
 export class PairsReader {
   nameAddress: usize = 0;
   nameSize: i32 = 0;
-  valueSize: i32 = 0;
   private address: usize = 0;
   /** Where the next line's sizes are, and where they end. */
   private sizes: usize = 0;
@@ -56,7 +55,6 @@ export class PairsReader {
     }
     this.nameAddress = name;
     this.nameSize = nameSize;
-    this.valueSize = valueSize;
     this.next = name + <usize>bytes;
     this.sizes = sizes + 8;
     return true;
@@ -69,6 +67,10 @@ export class PairsReader {
 
   isMarked(mark: i32): bool {
     return (load<u32>(this.sizes - 8) & (mark << SIZE_BITS)) != 0;
+  }
+
+  get valueSize(): i32 {
+    return load<i32>(this.sizes - 4);
   }
 
   get valueAddress(): usize {

@@ -109,11 +109,13 @@ export class HeaderList {
 
   /** Adds a line of another list without control bytes in its value. */
   takeLine(lines: HeaderList, index: i32): void {
-    const value = lines.address(index) + lines.nameSize(index) + 1;
-    if (mayHaveControls(value, lines.valueSize(index))) {
+    const address = lines.address(index);
+    const nameSize = lines.nameSize(index);
+    const valueSize = lines.valueSize(index);
+    if (mayHaveControls(address + nameSize + 1, valueSize)) {
       this.add(lines.name(index), withoutControls(lines.value(index)));
     } else {
-      this.addLine(lines, index);
+      this.addBytes(address, nameSize, valueSize);
     }
   }
 

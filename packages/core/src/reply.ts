@@ -41,7 +41,8 @@ export function relayReply(
   headers.replace(denial.headers);
   if (!mayCarryBody(reply.status)) return new Reply(reply.status, headers, BodySource.None, "");
   if (denial.body == DenialBody.Structured) {
-    return documentReply(reply.status, headers, DENIED, wording, denial.contentType);
+    const document = denied("Authorization check failed");
+    return documentReply(reply.status, headers, document, wording, denial.contentType);
   }
   if (denial.contentType.length > 0) {
     headers.add(CONTENT_TYPE, denial.contentType);
@@ -55,14 +56,18 @@ export function relayReply(
 /** Answers in the gateway's place: nobody said yes, so the answer is no. */
 export function failureReply(reason: Reason, status: i32, wording: Wording): Reply {
   const isDispatch = reason == Reason.Connect || reason == Reason.NoCluster;
-  return ownReply(status, isDispatch ? DISPATCH_FAILED : NO_HEADERS, wording);
+  const cause = isDispatch ? "Dispatch Failed" : "No Headers";
+  const document = '{"error": "Authorization Service Unavailable (' + cause + ')"}';
+  return ownReply(status, document, wording);
 }
 
 /** Refuses what the gateway need not, or cannot, be asked about. */
 export function refusalReply(reason: Reason, wording: Wording): Reply {
   if (reason == Reason.BodyTooLarge) return ownReply(413, TOO_LARGE, wording);
   if (reason == Reason.HeadersTooLarge) return ownReply(431, HEADERS_TOO_LARGE, wording);
-  return ownReply(403, reason == Reason.NoPath ? NO_PATH : AMBIGUOUS_PATH, wording);
+  const isPathless = reason == Reason.NoPath;
+  const details = isPathless ? "The request has no path" : "The path can be read in two ways";
+  return ownReply(403, denied(details), wording);
 }
 
 function ownReply(status: i32, document: string, wording: Wording): Reply {
@@ -83,6 +88,10 @@ function documentReply(
   return new Reply(status, headers, BodySource.Text, worded(document, wording));
 }
 
+function denied(details: string): string {
+  return '{"error": "Access Denied", "details": "' + details + '"}';
+}
+
 /** Body bytes behind a 204 or 304 would be read as the beginning of the next response (RFC 9110 §6.4.1). */
 function mayCarryBody(status: i32): bool {
   return status != 204 && status != 304;
@@ -90,11 +99,5 @@ function mayCarryBody(status: i32): bool {
 
 const JSON_TYPE: string = "application/json";
 const TEXT_TYPE: string = "text/plain";
-const DISPATCH_FAILED: string = '{"error": "Authorization Service Unavailable (Dispatch Failed)"}';
-const NO_HEADERS: string = '{"error": "Authorization Service Unavailable (No Headers)"}';
-const DENIED: string = '{"error": "Access Denied", "details": "Authorization check failed"}';
-const NO_PATH: string = '{"error": "Access Denied", "details": "The request has no path"}';
-const AMBIGUOUS_PATH: string =
-  '{"error": "Access Denied", "details": "The path can be read in two ways"}';
 const HEADERS_TOO_LARGE: string = '{"error": "Request Header Fields Too Large"}';
 const TOO_LARGE: string = '{"error": "Payload Too Large"}';

@@ -5,10 +5,10 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
-import { familiesOf } from "./families.mjs";
 import { flatten } from "./flatten.mjs";
 import { nameMethods } from "./methods.mjs";
-import { renameLikeEnvoys } from "./own-names.mjs";
+import { nameProperties } from "./own-names.mjs";
+import { numberFields } from "./fields.mjs";
 import { quicken } from "./quicken.mjs";
 import { declaredNames, shorten } from "./shorten.mjs";
 
@@ -24,9 +24,10 @@ export function buildScript({ entry, title, work = "joined" }) {
   const folder = resolve(work);
   rmSync(folder, { recursive: true, force: true });
   const file = flatten(resolve(entry), folder, natives);
-  const lua = compile(file, folder);
+  const { lua, fields } = compile(file, folder);
+  const quick = numberFields(quicken(lua, declaredNames(declarations)), fields);
   const comment = title.split("\n").map((line) => `-- ${line}\n`);
-  return `${comment.join("")}${shorten(quicken(lua, declaredNames(declarations)), declarations, familiesOf(file))}\n`;
+  return `${comment.join("")}${shorten(quick, declarations)}\n`;
 }
 
 function compile(file, work) {
@@ -34,7 +35,7 @@ function compile(file, work) {
   if (error !== undefined) throw new Error(text([error]));
   const { options } = tstl.parseConfigFileWithSystem(tsconfig);
   nameMethods(file, [declarations, portable], options);
-  renameLikeEnvoys(file, declarations, [portable], options);
+  const fields = nameProperties(file, declarations, [portable], options);
   const written = new Map();
   const { diagnostics } = tstl.transpileFiles(
     [file, declarations, portable],
@@ -50,7 +51,8 @@ function compile(file, work) {
   );
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
   if (errors.length > 0) throw new Error(text(errors));
-  return withoutExports([...written.values()].find((lua) => lua.includes("envoy_on_request")));
+  const lua = [...written.values()].find((text) => text.includes("envoy_on_request"));
+  return { lua: withoutExports(lua), fields };
 }
 
 /** Envoy asks for none. */

@@ -17,19 +17,18 @@ import { replaceRanges, visit } from "./tree.mjs";
 /**
  * @param {string} lua a whole script.
  * @param {string} declarations the path of `envoy.d.ts`.
- * @param {string[][]} [families] for each kind of object all its properties; those that are in none may be on any object.
  * @returns {string} a script that does the same.
  */
-export function shorten(lua, declarations, families = []) {
-  const script = withShortProperties(withoutClassNames(lua), declarations, families);
+export function shorten(lua, declarations) {
+  const script = withShortProperties(withoutClassNames(lua), declarations);
   return rename(quotePlainly(luamin.minify(joinLocals(joinReturns(script)))));
 }
 
-function withShortProperties(script, declarations, families) {
+function withShortProperties(script, declarations) {
   const properties = propertiesOf(script);
   const kept = new Set([...declaredNames(declarations), ...METAMETHODS]);
   for (const { name, owner } of properties) if (LIBRARIES.has(owner)) kept.add(name);
-  const names = shortNames(properties, kept, families);
+  const names = shortNames(properties, kept);
   return replaceRanges(
     script,
     properties.map((property) => [...property.range, names.get(keyOf(property)) ?? property.name]),
@@ -37,8 +36,12 @@ function withShortProperties(script, declarations, families) {
 }
 
 /** What is in a table of local variables is on no other object. */
+function spaceOf(owner) {
+  return TABLES.includes(owner) ? owner : undefined;
+}
+
 function keyOf({ name, owner }) {
-  return TABLES.includes(owner) ? `${owner}.${name}` : name;
+  return spaceOf(owner) ? `${owner}.${name}` : name;
 }
 
 /** typescript-to-lua gives every class its name as a string; nothing here asks for it. */
@@ -92,46 +95,24 @@ function propertiesOf(script) {
   return properties.sort((left, right) => left.range[0] - right.range[0]);
 }
 
-/** The shortest names for the most frequent properties; none that is kept or reserved, and none twice on one object. */
-function shortNames(properties, kept, families) {
-  const counts = new Map();
-  for (const property of properties) {
-    const key = keyOf(property);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const frequent = [...counts]
-    .filter(([key]) => !kept.has(key))
-    .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1))
-    .map(([key]) => key);
-  const inTables = TABLES.map((table) => frequent.filter((key) => key.startsWith(`${table}.`)));
-  const homes = homesOf([...families, ...inTables]);
+/** The shortest names for the most frequent properties, none of them twice but for tables of local variables; none that is kept. */
+function shortNames(properties, kept) {
   const candidates = [...identifiers()].filter((name) => !kept.has(name));
-  const takenAnywhere = new Set();
-  const takenEverywhere = new Set();
   const names = new Map();
-  for (const key of frequent) {
-    const home = homes.get(key);
-    const isFree = (name) =>
-      home === undefined
-        ? !takenAnywhere.has(name)
-        : !takenEverywhere.has(name) && home.every((taken) => !taken.has(name));
-    const name = candidates.find(isFree);
-    names.set(key, name);
-    takenAnywhere.add(name);
-    if (home === undefined) takenEverywhere.add(name);
-    for (const taken of home ?? []) taken.add(name);
+  for (const space of [...TABLES, undefined]) {
+    const keys = properties.filter(({ owner }) => spaceOf(owner) === space).map(keyOf);
+    const frequent = mostFrequentFirst(keys).filter((key) => !kept.has(key));
+    frequent.forEach((key, index) => names.set(key, candidates[index]));
   }
   return names;
 }
 
-/** For each property, the families that it is in: each the set of the short names taken there. */
-function homesOf(families) {
-  const homes = new Map();
-  for (const family of families) {
-    const taken = new Set();
-    for (const key of family) homes.set(key, [...(homes.get(key) ?? []), taken]);
-  }
-  return homes;
+function mostFrequentFirst(keys) {
+  const counts = new Map();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts]
+    .sort(([leftName, left], [rightName, right]) => right - left || (leftName < rightName ? -1 : 1))
+    .map(([key]) => key);
 }
 
 /** The names of everything that `envoy.d.ts` declares inside its interfaces. */

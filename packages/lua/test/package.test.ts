@@ -34,7 +34,7 @@ describe("the packed package", { timeout: 120_000 }, () => {
       "build/constructors.mjs",
       "build/exits.mjs",
       "build/expressions.mjs",
-      "build/families.mjs",
+      "build/fields.mjs",
       "build/flatten.mjs",
       "build/inline.mjs",
       "build/library.mjs",

@@ -41,9 +41,9 @@ const reply = (status: string) =>
      ["keymate-decision-cache"] = "miss", ["keymate-gateway"] = "access-gateway/1.9.2" }`;
 
 const CEILINGS: readonly [name: string, path: string, status: string, ceiling: Costs][] = [
-  ["granted", "/orders/42?expand=lines", "200", { questions: 25, instructions: 750, bytes: 4450 }],
-  ["denied", "/orders/42?expand=lines", "403", { questions: 27, instructions: 930, bytes: 5300 }],
-  ["skipped", "/public/picture", "200", { questions: 16, instructions: 485, bytes: 2950 }],
+  ["granted", "/orders/42?expand=lines", "200", { questions: 25, instructions: 750, bytes: 3900 }],
+  ["denied", "/orders/42?expand=lines", "403", { questions: 27, instructions: 930, bytes: 4700 }],
+  ["skipped", "/public/picture", "200", { questions: 16, instructions: 480, bytes: 2500 }],
 ];
 
 let machine: LuaMachine;

@@ -93,16 +93,4 @@ describe("a shortened script", () => {
     expect(names.length).toBe(2 * MANY.length);
     expect(new Set(names).size).toBe(MANY.length);
   });
-
-  it("has one short name for properties that no object has together", () => {
-    const script = `local point = { across = 1, down = 2 } local size = { width = 3, height = 4 } local other = { loose = 5 }
-      return point.across + point.down * 10 + size.width * 100 + size.height * 1000 + (point.loose or other.loose) * 10000`;
-    const short = shorten(script, declarations, [
-      ["across", "down"],
-      ["width", "height"],
-    ]);
-    const names = new Set([...short.matchAll(/(\w)=\d/g)].map(([, name]) => name));
-    expect(names.size).toBe(3);
-    expect(new LuaMachine().run(short)).toBe(new LuaMachine().run(script));
-  });
 });

@@ -11,7 +11,6 @@ import { EnvoyHost } from "./host";
 
 /** Of every call: Envoy reads them before the script waits. */
 export const OPTIONS: EnvoyCallOptions = {
-  asynchronous: false,
   timeout_ms: 0,
   return_duplicate_headers: true,
   send_xff: false,

@@ -43,7 +43,6 @@ declare interface EnvoyStreamInformation {
 }
 
 declare interface EnvoyCallOptions {
-  asynchronous: boolean;
   timeout_ms: number;
   /** Values of repeated reply headers arrive as tables; without it only the last line survives. */
   return_duplicate_headers: boolean;

@@ -22,11 +22,13 @@ import {
   DataAction,
   HeaderMap,
   HeadersAction,
+  Level,
   MetricType,
   Result,
   STREAM_REQUEST,
 } from "../../../wasm/assembly/abi/constants";
-import { hostLevel, nanoseconds } from "../../../wasm/assembly/abi/log";
+import { nanoseconds } from "../../../wasm/assembly/abi/log";
+import { isWritten } from "../../../wasm/assembly/log-level";
 import { name, nameSize, nextLine, readAgain, readLines, value, valueSize, writer } from "./lines";
 import { ADDRESS, SIZE, Text, malloc, readNumber, reuseRoom, writeNumber } from "./memory";
 import { keepLines, readKeptLines, setTime, timeOf, wait, waiting } from "./slot";
@@ -113,7 +115,7 @@ export function proxy_on_request_headers(
     const lines = keepLines(context, 2);
     lines.addText(DURATION, ZERO);
     lines.addText(OUTCOME, SKIPPED);
-    settle();
+    settle(0);
     return HeadersAction.Continue;
   }
   if (capturesBody && !endOfStream) return HeadersAction.StopIteration;
@@ -143,7 +145,8 @@ export function proxy_on_http_call_response(
   const context = waiting(call);
   proxy_set_effective_context(context);
   const decided = readReply();
-  const milliseconds = <u32>((nanoseconds() - timeOf(context)) / 1000000);
+  const now = nanoseconds();
+  const milliseconds = <u32>((now - timeOf(context)) / 1000000);
   proxy_record_metric(durations, milliseconds);
   const isGranted = status >= 200 && status < 300;
   const digits = malloc(10);
@@ -154,7 +157,7 @@ export function proxy_on_http_call_response(
   }
   lines.add(DURATION.address, DURATION.size, digits, writeNumber(digits, milliseconds));
   lines.addText(OUTCOME, isGranted ? GRANTED : DENIED);
-  settle();
+  settle(now);
   if (isGranted) proxy_continue_stream(STREAM_REQUEST);
   else deny(bodySize);
 }
@@ -264,9 +267,9 @@ function deny(bodySize: u32): void {
 }
 
 /** What the product asks of Envoy at the end of each decision. */
-function settle(): void {
+function settle(now: u64): void {
   proxy_increment_metric(requests, 1);
-  hostLevel();
+  isWritten(Level.Info, now);
 }
 
 function defineMetric(type: MetricType, name: Text): u32 {

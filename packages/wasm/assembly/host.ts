@@ -5,6 +5,7 @@ import { bufferBytes } from "./abi/buffer";
 import { Buffer, HeaderMap, Level } from "./abi/constants";
 import { headerLines } from "./abi/headers";
 import { log, nanoseconds } from "./abi/log";
+import { isText } from "./abi/memory";
 import { textProperty } from "./abi/property";
 import { PairsReader } from "./abi/pairs";
 import { Configuration } from "./config";
@@ -151,15 +152,7 @@ function levelOf(level: LogLevel): Level {
 function valueOf(lines: PairsReader, name: string): string {
   lines.rewind();
   while (lines.advance()) {
-    if (lines.nameSize == name.length && isName(lines, name)) return lines.value();
+    if (lines.nameSize == name.length && isText(lines.nameAddress, name)) return lines.value();
   }
   return "";
-}
-
-function isName(lines: PairsReader, name: string): bool {
-  const address = lines.nameAddress;
-  for (let index = 0; index < name.length; index++) {
-    if (load<u8>(address + index) != <u8>name.charCodeAt(index)) return false;
-  }
-  return true;
 }

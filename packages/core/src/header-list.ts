@@ -50,12 +50,17 @@ export class HeaderList {
   take(name: string, lines: HeaderList): void {
     let place = lines.find(name, 0);
     while (place >= 0) {
-      this.add(name, withoutControls(lines.texts[place]));
+      this.takeLine(lines, quotient(place, 2));
       place = lines.find(name, place + 1);
     }
   }
 
-  /** The same for every one of these names but one. None of them has a line yet. */
+  /** Adds one line of such a list: `index` is below its size. */
+  takeLine(lines: HeaderList, index: i32): void {
+    this.add(lines.name(index), withoutControls(lines.value(index)));
+  }
+
+  /** Adds every line of each of these names but one, without control bytes. None of them has a line yet. */
   takeAll(names: string[], except: string, lines: HeaderList): void {
     for (let index = 0; index < names.length; index++) {
       if (names[index] != except) this.take(names[index], lines);

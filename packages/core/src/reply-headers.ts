@@ -14,7 +14,6 @@ import {
 } from "./names";
 import { isOfEnvoy, requestHeaderUse, RequestHeaderUse } from "./request-headers";
 import { DECISION_NAMES, isOwnResponseHeader } from "./response-headers";
-import { withoutControls } from "./text";
 
 /** What becomes of one header of the reply. */
 export class ReplyHeaderUse {
@@ -52,8 +51,7 @@ export function relayLines(
   way: Way,
 ): void {
   for (let index = 0; index < lines.size(); index++) {
-    const name = lines.name(index);
-    if (rules.use(name).goes(way)) target.add(name, withoutControls(lines.value(index)));
+    if (rules.use(lines.name(index)).goes(way)) target.takeLine(lines, index);
   }
 }
 

@@ -5,4 +5,3 @@
 import "./check";
 import "./header-list";
 import "./path";
-import "./reply-headers";

@@ -1,10 +1,10 @@
 /**
- * Keeps the fields of objects that requests ask for by number, `exchange[3]` in place of `exchange.state`: such an object is one block of
+ * Keeps the fields of objects by number, `exchange[3]` in place of `exchange.state`: such an object is one block of
  * memory without a table of names, and to ask for a field looks at fewer places.
  *
  * The fields have names of their own by now, `Exchange____state`: see `own-names.mjs`.
  */
-import { hasEffects, replaceRanges, visit } from "./tree.mjs";
+import { hasEffects, isLiteral, replaceRanges, visit } from "./tree.mjs";
 
 /**
  * @param {string} lua a whole script.
@@ -86,10 +86,6 @@ function isObject(lua, { type, fields: pairs, range }, fields) {
   if (!pairs.some(isField)) return false;
   if (pairs.every(isField)) return true;
   throw new Error(`${lua.slice(...range)}: fields beside other names`);
-}
-
-function isLiteral({ type }) {
-  return type.endsWith("Literal") && type !== "VarargLiteral";
 }
 
 function classOf(name) {

@@ -1,6 +1,6 @@
 /** What a pass over a whole script has to know: who is inside of whom, and what is called, set and asked for where. */
 import { bindingsOf } from "./bindings.mjs";
-import { childrenOf, some, visit } from "./tree.mjs";
+import { childrenOf, isLiteral, some, visit } from "./tree.mjs";
 
 export class Program {
   /**
@@ -91,9 +91,9 @@ export class Program {
   }
 
   /** Whether it is a literal, or a variable that no other function can set. */
-  isSteady({ type, range }) {
-    if (type !== "Identifier") return type.endsWith("Literal") && type !== "VarargLiteral";
-    const binding = this.bindings.get(range[0]);
+  isSteady(node) {
+    if (node.type !== "Identifier") return isLiteral(node);
+    const binding = this.bindings.get(node.range[0]);
     return binding !== undefined && !this.shared.has(binding);
   }
 

@@ -17,7 +17,7 @@ import { inlineFunctions } from "./inline.mjs";
 import { callIndexOf, nameLibrary } from "./library.mjs";
 import { countPlainly } from "./loops.mjs";
 import { limitLocals } from "./top-level.mjs";
-import { childrenOf, replaceRanges, some, visit } from "./tree.mjs";
+import { childrenOf, isLiteral, replaceRanges, some, visit } from "./tree.mjs";
 import { moveValues } from "./values.mjs";
 import { withoutUnused } from "./unused.mjs";
 
@@ -190,8 +190,7 @@ function asFactory(lua, { identifier, parameters, body, range }) {
   for (let index = 0; fieldSetBy(rest[index]) && !tellsOf(rest[index].init[0]);) {
     const name = fieldSetBy(rest[index]);
     const [value] = rest[index].init;
-    const isPlain = value.type.endsWith("Literal") && value.type !== "VarargLiteral";
-    if (isPlain && !fields.has(name)) {
+    if (isLiteral(value) && !fields.has(name)) {
       fields.set(name, lua.slice(...value.range));
       rest.splice(index, 1);
     } else {

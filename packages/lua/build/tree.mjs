@@ -52,6 +52,11 @@ const EFFECTS = new Set([
   "VarargLiteral",
 ]);
 
+/** Whether it is a value that is written out. */
+export function isLiteral({ type }) {
+  return type.endsWith("Literal") && type !== "VarargLiteral";
+}
+
 /** `return` without a value. */
 export function isExit(node) {
   return node?.type === "ReturnStatement" && node.arguments.length === 0;

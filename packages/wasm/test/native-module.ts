@@ -1,10 +1,8 @@
 /** The parts of the core that Wasm has once more, around a small program that lets tests call them. Compiled in memory, as they are or broken. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
+import { type Breakage, compileProgram, instanceOf } from "./compiled-program.js";
 
-const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+const NATIVES = fileURLToPath(new URL("../build/natives.mjs", import.meta.url));
 
 /** Lists have numbers; texts are addresses. Nothing is ever collected here, so that both stay what they are. */
 const PROGRAM = `
@@ -152,40 +150,7 @@ export interface NativeExports {
   sent(list: number): number;
 }
 
-/** @param breakage what is put in place of what, in any file. */
-export async function nativeModule(breakage?: [what: string, by: string]): Promise<NativeExports> {
-  const { options, targets } = JSON.parse(await readFile(join(PACKAGE, "asconfig.json"), "utf8"));
-  const { optimizeLevel, shrinkLevel } = targets.release;
-  const use = options.use.filter((alias: string) => !alias.startsWith("abort="));
-  const { runtime, stackSize, noAssert } = options;
-  const configuration = { runtime, use, stackSize, noAssert, optimizeLevel, shrinkLevel };
-  let isBroken = breakage === undefined;
-  let compiled: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      ...["program.ts", "--outFile", "program.wasm", "--config", "program.json"],
-      ...["--transform", join(PACKAGE, "build/natives.mjs")],
-    ],
-    {
-      async readFile(name) {
-        if (name === "program.ts") return PROGRAM;
-        if (name === "program.json") return JSON.stringify({ options: configuration });
-        const text = await readFile(join(PACKAGE, name), "utf8").catch(() => null);
-        if (text === null || breakage === undefined || !text.includes(breakage[0])) return text;
-        isBroken = true;
-        return text.replace(...breakage);
-      },
-      writeFile(_name, contents) {
-        compiled = contents as Uint8Array;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error !== null || compiled === undefined) throw new Error(`${error?.message}\n${stderr}`);
-  if (!isBroken) throw new Error(`no file has ${breakage?.[0]}`);
-  const abort = (): never => {
-    throw new Error("abort");
-  };
-  const module = new WebAssembly.Module(new Uint8Array(compiled));
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as NativeExports;
+export async function nativeModule(breakage?: Breakage): Promise<NativeExports> {
+  const module = await compileProgram(PROGRAM, ["--transform", NATIVES], breakage);
+  return instanceOf(module) as unknown as NativeExports;
 }

@@ -1,10 +1,5 @@
 /** The runtime around a small program of its own, compiled in memory: `assembly/runtime/` as the filter has it, or broken on purpose. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import asc from "assemblyscript/asc";
-
-const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+import { type Breakage, compileProgram, instanceOf } from "./compiled-program.js";
 
 /** Nodes with a number, a text and two neighbours, held by slots; and blocks that nobody but their owner frees. */
 const PROGRAM = `
@@ -98,51 +93,10 @@ export interface RuntimeExports {
 
 export const SLOTS = 64;
 
-/** @param breakage what is put in place of what, in any of the runtime's files. */
-export async function runtimeModule(
-  breakage?: [what: string, by: string],
-): Promise<WebAssembly.Module> {
-  let isBroken = breakage === undefined;
-  let compiled: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      ...["program.ts", "--outFile", "program.wasm", "--config", "program.json"],
-      ...["--target", "release", "--maximumMemory", "1024"],
-    ],
-    {
-      async readFile(name) {
-        if (name === "program.ts") return PROGRAM;
-        if (name === "program.json") return await configuration();
-        const text = await readFile(join(PACKAGE, name), "utf8").catch(() => null);
-        if (text === null || breakage === undefined || !text.includes(breakage[0])) return text;
-        isBroken = true;
-        return text.replace(...breakage);
-      },
-      writeFile(_name, contents) {
-        compiled = contents as Uint8Array;
-      },
-      listFiles: () => [],
-    },
-  );
-  if (error !== null || compiled === undefined) throw new Error(`${error?.message}\n${stderr}`);
-  if (!isBroken) throw new Error(`the runtime has no ${breakage?.[0]}`);
-  return new WebAssembly.Module(new Uint8Array(compiled));
-}
-
-/** The filter's own, without what only the filter has. */
-async function configuration(): Promise<string> {
-  const { options, targets } = JSON.parse(await readFile(join(PACKAGE, "asconfig.json"), "utf8"));
-  const { optimizeLevel, shrinkLevel } = targets.release;
-  const use = options.use.filter((alias: string) => !alias.startsWith("abort="));
-  const { runtime, stackSize, noAssert } = options;
-  return JSON.stringify({
-    options: { runtime, use, stackSize, noAssert, optimizeLevel, shrinkLevel },
-  });
+export async function runtimeModule(breakage?: Breakage): Promise<WebAssembly.Module> {
+  return compileProgram(PROGRAM, ["--maximumMemory", "1024"], breakage);
 }
 
 export function runtimeOf(module: WebAssembly.Module): RuntimeExports {
-  const abort = (): never => {
-    throw new Error("abort");
-  };
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as RuntimeExports;
+  return instanceOf(module) as unknown as RuntimeExports;
 }

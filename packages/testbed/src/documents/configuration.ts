@@ -39,7 +39,9 @@ function section(key: ConfigurationKey): string {
   const heading = `${"#".repeat(Math.min(depth + 1, 6))} \`${key.path}\``;
   const facts = [`Type: ${typeOf(key.schema)}.`, `Default: ${standard(key)}.`].join(" ");
   const example = `\`\`\`json\n${JSON.stringify(key.example, null, 2)}\n\`\`\``;
-  return [heading, key.schema.description ?? "", facts, example].join("\n\n");
+  // An asterisk would begin a list, or emphasis.
+  const description = (key.schema.description ?? "").replaceAll("*", "\\*");
+  return [heading, description, facts, example].join("\n\n");
 }
 
 function standard({ schema, isRequired }: ConfigurationKey): string {

@@ -85,7 +85,7 @@ function keysWithin(
   example: unknown,
 ): ConfigurationKey[] {
   if (schema.properties) return membersOf(root, schema, `${path}.`, place, example as object);
-  const items = schema.items && resolved(root, schema.items);
+  const { items } = schema;
   if (items?.properties) {
     const around = Array.isArray(example) ? (example[0] as object) : {};
     return membersOf(root, items, `${path}[].`, (value) => place([value]), around);
@@ -98,8 +98,9 @@ function keysWithin(
   return membersOf(root, entry, `${path}.${ANY_NAME}.`, placeEntry, around as object);
 }
 
-/** A `$ref` replaced by what it means; what stands beside it is stronger. */
+/** A `$ref`, of the schema or of its items, replaced by what it means; what stands beside it is stronger. */
 function resolved(root: KeySchema, schema: KeySchema): KeySchema {
+  if (schema.items?.$ref) return resolved(root, { ...schema, items: resolved(root, schema.items) });
   if (!schema.$ref) return schema;
   const definition = root.definitions?.[schema.$ref.replace("#/definitions/", "")];
   if (!definition) throw new Error(`configuration.schema.json: no definition ${schema.$ref}`);

@@ -187,7 +187,8 @@ export const FEATURES: readonly Feature[] = [
   },
   {
     name: "rules",
-    summary: "by path, method and host: skip_rules, rules, cors_preflight, and no way around them",
+    summary:
+      "by path, method and host: skip_rules, rules, bypass_cors_preflight, and no way around them",
     cases: [
       "skip-rules/segment: a path below",
       "skip-rules/not by segment: a longer segment",

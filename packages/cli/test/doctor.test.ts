@@ -24,8 +24,15 @@ function wasm(configuration: string, more: object = {}, virtualMachine: object =
 }
 
 function lua(configuration: string): object {
-  const source = `local KEYMATE_CONFIGURATION = ${JSON.stringify(configuration)} ${SCRIPT}`;
-  return { "@type": LUA, default_source_code: { inline_string: source } };
+  return luaFrom({ inline_string: configured(configuration) });
+}
+
+function luaFrom(default_source_code: object): object {
+  return { "@type": LUA, default_source_code };
+}
+
+function configured(configuration: string): string {
+  return `local KEYMATE_CONFIGURATION = ${JSON.stringify(configuration)} ${SCRIPT}`;
 }
 
 interface Parts {
@@ -89,6 +96,63 @@ it("finds the Lua filter, its version, digest and configuration", async () => {
     },
   ]);
   expect({ status, healthy }).toEqual({ status: 0, healthy: true });
+});
+
+it("finds the Lua filter in a file, and as bytes", async () => {
+  const script = configured(CONFIGURATION);
+  const filename = file("keymate.lua", script);
+  const inline_bytes = Buffer.from(script).toString("base64");
+  const sha256 = createHash("sha256").update(SCRIPT).digest("hex");
+  for (const [source, from] of [
+    [{ filename }, filename],
+    [{ inline_bytes }, "inline"],
+  ] as const) {
+    const { status, installations } = await examine({
+      filters: [KEYMATE(luaFrom(source)), ROUTER],
+    });
+    expect(installations).toMatchObject([
+      { runtime: "lua", isActive: true, configuration: CONFIGURATION, problems: [] },
+    ]);
+    expect(installations[0].code).toEqual({ from, sha256, version: "1.2.3" });
+    expect(status).toBe(0);
+  }
+});
+
+it.each([
+  [{ filename: "/nowhere/keymate.lua" }, "/nowhere/keymate.lua"],
+  [{ filename: "/" }, "/"],
+  [{ environment_variable: "SCRIPT" }, "environment variable SCRIPT"],
+])("does not say that a Lua filter from %o is another one", async (source, from) => {
+  const dumped = file("dump.json", dump({ filters: [KEYMATE(luaFrom(source)), ROUTER] }));
+  const { status, out } = await run("doctor", dumped);
+  expect(out).toContain("inbound (0.0.0.0:15006), chain http: not known\n");
+  expect(out).toContain(`code           ${from}\n  sha256         not known here\n`);
+  expect(out).toContain(
+    `problem        nobody can say here whether this is the plugin: ${from} is not at hand\n`,
+  );
+  expect(out).not.toContain("the plugin is not there");
+  expect(out).toMatch(/\nactive in 0 of 1 places, 1 problem$/);
+  expect(status).toBe(1);
+});
+
+it("takes no notice of other Lua filters, from unknown files too where the plugin stands", async () => {
+  const foreign = file("foreign.lua", "function envoy_on_request() end\n");
+  const known = await examine({
+    filters: [{ name: "other", typed_config: luaFrom({ filename: foreign }) }, ROUTER],
+  });
+  expect(known).toMatchObject({ installations: [], without: ["inbound (0.0.0.0:15006)"] });
+  const unknown = { name: "other", typed_config: luaFrom({ filename: "/nowhere/other.lua" }) };
+  const beside = await examine({ filters: [unknown, KEYMATE(lua(CONFIGURATION)), ROUTER] });
+  expect(beside.installations).toMatchObject([{ filter: "keymate", warnings: [] }]);
+  expect(beside.status).toBe(0);
+});
+
+it("takes a Wasm module that cannot be read for one that is not at hand", async () => {
+  const code = { code: { local: { filename: "/" } } };
+  const { installations } = await examine({
+    filters: [KEYMATE(wasm(CONFIGURATION, {}, code)), ROUTER],
+  });
+  expect(installations[0].code).toEqual({ from: "/", sha256: null, version: null });
 });
 
 it("finds the Wasm filter that Istio delivers on its own", async () => {

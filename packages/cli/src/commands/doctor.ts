@@ -1,6 +1,6 @@
 /** `keymate-istio doctor`: is the plugin active in an Envoy, where, and if not, why? */
 import { readDump } from "../doctor/config-dump.js";
-import { type Examination, examine, type Installation } from "../doctor/examine.js";
+import { type Examination, examine, type Installation, isUnknown } from "../doctor/examine.js";
 import { readFacts } from "../doctor/source.js";
 import { ExitStatus, Failure } from "../exit-status.js";
 import type { Terminal } from "../terminal.js";
@@ -58,7 +58,7 @@ function inactive(installations: readonly Installation[]): number {
 
 function printInstallation(terminal: Terminal, each: Installation): void {
   const chain = each.chain === "" ? "" : `, chain ${each.chain}`;
-  const state = each.isActive ? "active" : "not active";
+  const state = isUnknown(each) ? "not known" : each.isActive ? "active" : "not active";
   terminal.print(`${each.listener} (${each.address})${chain}: ${state}`);
   terminal.print(
     `  filter         ${each.filter}, ${each.position}, ${each.runtime ?? "unknown runtime"}`,

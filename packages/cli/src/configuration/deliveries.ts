@@ -62,8 +62,7 @@ export function deliveryInFilter(typedConfig: unknown): Omit<Delivery, "what" | 
   const type = String(filter["@type"] ?? "");
   if (type.endsWith("envoy.extensions.filters.http.lua.v3.Lua")) {
     const source = entries(filter["default_source_code"])["inline_string"] ?? filter["inline_code"];
-    const found = typeof source === "string" ? readConfiguredScript(byteString(source)) : null;
-    return found && { runtime: "lua", text: found.document, holdsBody: true };
+    return typeof source === "string" ? deliveryInScript(byteString(source)) : null;
   }
   if (!type.endsWith("envoy.extensions.filters.http.wasm.v3.Wasm")) return null;
   const config = entries(filter["config"]);
@@ -74,6 +73,12 @@ export function deliveryInFilter(typedConfig: unknown): Omit<Delivery, "what" | 
     config["allow_on_headers_stop_iteration"] === true &&
     entries(config["vm_config"])["vm_id"] === HOLDS_BODY;
   return { runtime: "wasm", text: byteString(text), holdsBody: isHolding };
+}
+
+/** In a Lua filter's script, a byte string; null when the script is another one. */
+export function deliveryInScript(script: string): Omit<Delivery, "what" | "path"> | null {
+  const found = readConfiguredScript(script);
+  return found && { runtime: "lua", text: found.document, holdsBody: true };
 }
 
 export function entries(value: unknown): Readonly<Record<string, unknown>> {
@@ -120,10 +125,8 @@ function inWasm(
 }
 
 function inLua(what: string, source: unknown, path: readonly string[]): Delivery[] {
-  const found = typeof source === "string" ? readConfiguredScript(byteString(source)) : null;
-  return found === null
-    ? []
-    : [{ what, runtime: "lua", path, text: found.document, holdsBody: true }];
+  const found = typeof source === "string" ? deliveryInScript(byteString(source)) : null;
+  return found === null ? [] : [{ what, path, ...found }];
 }
 
 /** Other plugins' resources are none of our business. */

@@ -1,12 +1,12 @@
 /** Which code a filter runs. */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { byteString } from "@keymate/istio-core/host";
 import { entries } from "../configuration/deliveries.js";
 import { readConfiguredScript } from "../configuration/lua-prelude.js";
+import { readAtHand } from "./at-hand.js";
+import { type LuaScript, luaScriptOf } from "./lua-script.js";
 
 export interface Code {
-  /** A file, a URL, or `inline`. */
+  /** A file, a URL, an environment variable, or `inline`. */
   readonly from: string;
   /** Hexadecimal; null when only the proxy has the code. Of a Lua filter without the configuration in front. */
   readonly sha256: string | null;
@@ -16,8 +16,8 @@ export interface Code {
 
 /** @param filter the `typed_config` of a Wasm or Lua filter. */
 export function codeOf(filter: Readonly<Record<string, unknown>>): Code {
-  const source = entries(filter["default_source_code"])["inline_string"] ?? filter["inline_code"];
-  if (typeof source === "string") return scriptOf(source);
+  const script = luaScriptOf(filter);
+  if (script !== null) return codeOfScript(script);
   const code = entries(entries(entries(filter["config"])["vm_config"])["code"]);
   const remote = entries(code["remote"]);
   if (code["remote"] !== undefined) {
@@ -32,13 +32,15 @@ export function codeOf(filter: Readonly<Record<string, unknown>>): Code {
   const from = String(local["filename"] ?? "?");
   // Istio's agent stores a module under its digest; the file itself is at hand only inside of the proxy's container.
   const named = /\b[0-9a-f]{64}\b(?=\.wasm$)/.exec(from)?.[0] ?? null;
-  return { from, sha256: existsSync(from) ? digest(readFileSync(from)) : named, version: null };
+  const module = readAtHand(from);
+  return { from, sha256: module === null ? named : digest(module), version: null };
 }
 
-function scriptOf(source: string): Code {
-  const script = readConfiguredScript(byteString(source))?.script ?? "";
+function codeOfScript({ from, text }: LuaScript): Code {
+  if (text === null) return { from, sha256: null, version: null };
+  const script = readConfiguredScript(text)?.script ?? "";
   return {
-    from: "inline",
+    from,
     sha256: digest(Buffer.from(script, "latin1")),
     version: /^-- Keymate enforcement for Istio ([^,\s]+),/.exec(script)?.[1] ?? null,
   };

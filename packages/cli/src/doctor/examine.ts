@@ -1,9 +1,15 @@
 /** What is right and wrong with the plugin in one Envoy. */
 import { textOf } from "@keymate/istio-core/host";
-import { deliveryInFilter, entries, type Runtime } from "../configuration/deliveries.js";
+import {
+  deliveryInFilter,
+  deliveryInScript,
+  entries,
+  type Runtime,
+} from "../configuration/deliveries.js";
 import { decode } from "../configuration/read.js";
 import { type Code, codeOf } from "./code.js";
 import type { Dump, Fields, HttpChain } from "./config-dump.js";
+import { luaScriptOf } from "./lua-script.js";
 
 /** The plugin in one place. */
 export interface Installation {
@@ -34,6 +40,11 @@ export interface Examination {
   readonly refused: readonly { readonly listener: string; readonly details: string }[];
 }
 
+/** Whether it may be another filter: a script that only the proxy has. */
+export function isUnknown({ code, configuration }: Installation): boolean {
+  return code !== null && configuration === null;
+}
+
 export function examine(dump: Dump): Examination {
   const examined = dump.chains.map((chain) => ({ chain, found: installationsIn(chain, dump) }));
   return {
@@ -48,11 +59,13 @@ export function examine(dump: Dump): Examination {
 }
 
 function installationsIn(chain: HttpChain, dump: Dump): Installation[] {
-  const found = chain.filters.flatMap((filter, index) => {
+  const all = chain.filters.flatMap((filter, index) => {
     const installation = installationOf(filter, index, chain, dump);
     return installation === null ? [] : [installation];
   });
-  if (found.length < 2) return found;
+  const known = all.filter((each) => !isUnknown(each));
+  const found = known.length === 0 ? all : known;
+  if (known.length < 2) return found;
   const repeated = `the plugin stands ${found.length} times in this chain: each asks the gateway`;
   return found.map((each) => ({ ...each, warnings: [...each.warnings, repeated] }));
 }
@@ -67,14 +80,21 @@ function installationOf(
   const discovered = entries(dump.extensions.get(name)?.["typed_config"]);
   const config =
     filter["config_discovery"] === undefined ? entries(filter["typed_config"]) : discovered;
-  const delivery = deliveryInFilter(config);
+  const script = luaScriptOf(config);
+  const isAway = script?.text === null;
+  const delivery = script === null ? deliveryInFilter(config) : deliveryInScript(script.text ?? "");
   const isAwaited = filter["config_discovery"] !== undefined && !dump.extensions.has(name);
-  if (delivery === null && !(isAwaited && name.includes("keymate"))) return null;
+  if (delivery === null && !isAway && !(isAwaited && name.includes("keymate"))) return null;
   const place = placeProblems(filter, index, chain);
   const base = {
     ...{ listener: chain.listener, address: chain.address, chain: chain.chain, filter: name },
     position: `${index + 1} of ${chain.filters.length}`,
   };
+  if (isAway) {
+    const problem = `nobody can say here whether this is the plugin: ${script.from} is not at hand`;
+    const problems = [problem, ...place];
+    return { ...base, ...NOTHING_KNOWN, runtime: "lua", code: codeOf(config), problems };
+  }
   if (delivery?.text === undefined) {
     const problems = ["Envoy has not received this filter's configuration from Istio", ...place];
     return { ...base, ...NOTHING_KNOWN, problems };

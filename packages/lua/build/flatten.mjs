@@ -8,12 +8,14 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import ts from "typescript";
+import { messageOf } from "./messages.mjs";
+import { Origins } from "./origins.mjs";
 
 /**
  * @param {string} entry the file that Envoy's entry points are in.
  * @param {string} target the folder that receives `joined.ts`.
  * @param {string} [natives] a file of functions that take the place of those exported under the same names.
- * @returns {string} the file that holds everything.
+ * @returns {{ file: string, origins: Origins }} the file that holds everything, and what in it comes from where.
  */
 export function flatten(entry, target, natives) {
   const files = readInOrder(entry);
@@ -22,18 +24,17 @@ export function flatten(entry, target, natives) {
   dropUnused(files);
   for (const file of files) checkImports(file, exported);
   const taken = new Set(exported);
-  const bodies = files.map((file) => {
+  const parts = files.flatMap((file) => {
     const names = namesOfItsOwn(file, taken);
     return file.statements
       .filter((statement) => !isLink(statement))
-      .map((statement) => textOf(statement, names))
-      .join("\n");
+      .map((statement) => partOf(statement, names));
   });
   mkdirSync(target, { recursive: true });
   const joined = join(target, "joined.ts");
   // Without an export it would be no module, and its names global.
-  writeFileSync(joined, [...bodies.filter((body) => body !== ""), "export {};\n"].join("\n"));
-  return joined;
+  writeFileSync(joined, [...parts.map(({ text }) => text), "export {};\n"].join("\n"));
+  return { file: joined, origins: new Origins(parts) };
 }
 
 /** Every file that the entry reaches, those it depends on first. */
@@ -43,6 +44,7 @@ function readInOrder(entry) {
     if (seen.has(path)) return;
     const text = readFileSync(path, "utf8");
     const source = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
+    if (source.parseDiagnostics.length > 0) throw new Error(messageOf(source.parseDiagnostics));
     const file = { path, statements: [...source.statements] };
     seen.set(path, undefined);
     for (const statement of file.statements.filter(isLink)) {
@@ -204,8 +206,8 @@ function declaredNames(statement) {
   return statement.name === undefined ? [] : [statement.name.text];
 }
 
-/** The statement without its export, and with the new names. */
-function textOf(statement, names) {
+/** The statement's text without its export, and with the new names; and what is replaced in it. */
+function partOf(statement, names) {
   const edits = [];
   if (isExported(statement)) {
     const keyword = exportKeyword(statement);
@@ -226,7 +228,7 @@ function textOf(statement, names) {
     result += text.slice(position, start) + replacement;
     position = end;
   }
-  return result + text.slice(position, statement.end);
+  return { statement, text: result + text.slice(position, statement.end), edits };
 }
 
 /** `name` in `a.name`, `{ name: 1 }`, and of what a class or an interface has. */

@@ -9,6 +9,7 @@ import { replaceRanges } from "./tree.mjs";
 /**
  * @param {string} joined the file that holds everything; rewritten.
  * @param {string[]} declarations files that declare what is there without it.
+ * @returns {[start: number, end: number, replacement: string][]} what was replaced.
  */
 export function nameMethods(joined, declarations, options) {
   const program = ts.createProgram([joined, ...declarations], options);
@@ -24,6 +25,7 @@ export function nameMethods(joined, declarations, options) {
   };
   visit(source);
   writeFileSync(joined, replaceRanges(readFileSync(joined, "utf8"), ranges));
+  return ranges;
 }
 
 /** The name of the class in which the method begins; undefined for all other names. */

@@ -14,7 +14,8 @@ import { replaceRanges } from "./tree.mjs";
  * @param {string} declarations the path of `envoy.d.ts`.
  * @param {string[]} others more files that the program needs.
  * @param {ts.CompilerOptions} options
- * @returns {Set<string>} the new names of the fields.
+ * @returns {{ fields: Set<string>, ranges: [start: number, end: number, replacement: string][] }} the new names of the fields, and what was
+ * replaced.
  */
 export function nameProperties(file, declarations, others, options) {
   const service = ts.createLanguageService(hostOf([file, declarations, ...others], options));
@@ -39,8 +40,9 @@ export function nameProperties(file, declarations, others, options) {
     return true;
   };
   visit(source);
-  writeFileSync(file, replaceRanges(readFileSync(file, "utf8"), [...places.values()]));
-  return fields;
+  const ranges = [...places.values()];
+  writeFileSync(file, replaceRanges(readFileSync(file, "utf8"), ranges));
+  return { fields, ranges };
 }
 
 /** Of a field of a class; a class and those derived from it have one name for it. Others may implement an interface, too. */

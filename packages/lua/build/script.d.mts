@@ -15,6 +15,6 @@ export interface ScriptOptions {
  * A name may be exported once in the whole program, and the names of properties are shortened: what another script reads must be in
  * quotes, like `table["name"]`.
  *
- * @throws an error that says what the compilers object to.
+ * @throws an error that says what the compilers object to, with file, line and column of the source.
  */
 export declare function buildScript(options: ScriptOptions): string;

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import * as tstl from "typescript-to-lua";
 import { flatten } from "./flatten.mjs";
+import { messageOf } from "./messages.mjs";
 import { nameMethods } from "./methods.mjs";
 import { nameProperties } from "./own-names.mjs";
 import { numberFields } from "./fields.mjs";
@@ -23,19 +24,19 @@ const portable = createRequire(import.meta.url).resolve("@keymate/istio-core/src
 export function buildScript({ entry, title, work = "joined" }) {
   const folder = resolve(work);
   rmSync(folder, { recursive: true, force: true });
-  const file = flatten(resolve(entry), folder, natives);
-  const { lua, fields } = compile(file, folder);
+  const { lua, fields } = compile(flatten(resolve(entry), folder, natives), folder);
   const quick = numberFields(quicken(lua, declaredNames(declarations)), fields);
   const comment = title.split("\n").map((line) => `-- ${line}\n`);
   return `${comment.join("")}${shorten(quick, declarations)}\n`;
 }
 
-function compile(file, work) {
+function compile({ file, origins }, work) {
   const { config, error } = ts.readConfigFile(tsconfig, (name) => readFileSync(name, "utf8"));
-  if (error !== undefined) throw new Error(text([error]));
+  if (error !== undefined) throw new Error(messageOf([error]));
   const { options } = tstl.parseConfigFileWithSystem(tsconfig);
-  nameMethods(file, [declarations, portable], options);
-  const fields = nameProperties(file, declarations, [portable], options);
+  origins.replaced(nameMethods(file, [declarations, portable], options));
+  const { fields, ranges } = nameProperties(file, declarations, [portable], options);
+  origins.replaced(ranges);
   const written = new Map();
   const { diagnostics } = tstl.transpileFiles(
     [file, declarations, portable],
@@ -46,11 +47,15 @@ function compile(file, work) {
       outDir: work,
       luaLibImport: tstl.LuaLibImportKind.Inline,
       noUnusedLocals: false,
+      noUnusedParameters: false,
     },
     (name, lua) => written.set(name, lua),
   );
   const errors = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
-  if (errors.length > 0) throw new Error(text(errors));
+  if (errors.length > 0) {
+    const isJoined = (error) => error.file !== undefined && resolve(error.file.fileName) === file;
+    throw new Error(messageOf(errors.map((it) => (isJoined(it) ? origins.traced(it) : it))));
+  }
   const lua = [...written.values()].find((text) => text.includes("envoy_on_request"));
   return { lua: withoutExports(lua), fields };
 }
@@ -58,12 +63,4 @@ function compile(file, work) {
 /** Envoy asks for none. */
 function withoutExports(lua) {
   return `\n${lua.replace(/^local ____exports = \{\}\n/m, "").replace(/^return ____exports\n/m, "")}`;
-}
-
-function text(diagnostics) {
-  return ts.formatDiagnostics(diagnostics, {
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: () => root,
-    getNewLine: () => "\n",
-  });
 }

@@ -17,6 +17,17 @@ export function replaceRanges(text, ranges) {
   return result + text.slice(position);
 }
 
+/** Where in the text that `replaceRanges` was given a place of its result is. */
+export function placeBefore(ranges, place) {
+  let added = 0;
+  for (const [start, end, { length }] of ranges.toSorted(([left], [right]) => left - right)) {
+    if (place < start + added) break;
+    if (place < start + added + length) return start;
+    added += length - (end - start);
+  }
+  return place - added;
+}
+
 /** The nodes directly below this one, in the order of the text. */
 export function childrenOf(node) {
   let children = CHILDREN.get(node);

@@ -18,7 +18,7 @@ function flattened(sources: Record<string, string>, natives?: string): string {
     writeFileSync(file, text);
   }
   const nativesPath = natives === undefined ? undefined : join(root, "packages", natives);
-  const joined = flatten(
+  const { file: joined } = flatten(
     join(root, "packages/lua/src/entry.ts"),
     join(root, "joined"),
     nativesPath,

@@ -17,7 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function named(source: string): { text: string; fields: string[] } {
   writeFileSync(program, source);
-  const fields = nameProperties(program, declarations, [], { target: ts.ScriptTarget.ESNext });
+  const options = { target: ts.ScriptTarget.ESNext };
+  const { fields } = nameProperties(program, declarations, [], options);
   return { text: readFileSync(program, "utf8"), fields: [...fields] };
 }
 

@@ -24,6 +24,7 @@ export default async function setup(): Promise<void> {
     for (const name of COMPILERS) await project.link(name, installed(name));
     cpSync(join(ROOT, "src"), join(project.folder, "src"), { recursive: true });
     cpSync(join(ROOT, "build.mjs"), join(project.folder, "build.mjs"));
+    await project.run(process.execPath, "node_modules/typescript/bin/tsc", "-p", "src");
     await project.run(process.execPath, "build.mjs");
     mkdirSync(join(ROOT, "dist"), { recursive: true });
     for (const path of Object.values(ARTIFACTS)) {

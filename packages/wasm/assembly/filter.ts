@@ -12,7 +12,13 @@ import {
   Step,
   compareDecisions,
 } from "../../core/src/index";
-import { DataAction, HeaderMap, HeadersAction, STREAM_REQUEST } from "./abi/constants";
+import {
+  DataAction,
+  HeaderMap,
+  HeadersAction,
+  STREAM_REQUEST,
+  TrailersAction,
+} from "./abi/constants";
 import { addHeaders, headerLines, removeHeader } from "./abi/headers";
 import { PairsReader } from "./abi/pairs";
 import { enforcedOutcome, keepAnnotation } from "./annotation";
@@ -30,6 +36,8 @@ export class Filter extends Numbered {
   private readonly exchange: Exchange;
   /** Names that the client sent and the service does not get; removed before the request goes on. */
   private removals: string[] = NO_NAMES;
+  /** How much of the body has arrived. */
+  private bodyBytes: i32 = 0;
 
   constructor(
     id: u32,
@@ -56,11 +64,20 @@ export class Filter extends Numbered {
   }
 
   onRequestBody(bytes: i32, endOfStream: bool): DataAction {
+    this.bodyBytes = bytes;
     const step = this.perform(this.exchange.onRequestBody(bytes, endOfStream), 0);
     if (step == Step.Forward || step == Step.Ignore) return DataAction.Continue;
     return step == Step.ReadBody
       ? DataAction.StopIterationAndBuffer
       : DataAction.StopIterationAndWatermark;
+  }
+
+  /** A body that trailers follow ends with them: then no part of it is the last one. */
+  onRequestTrailers(): TrailersAction {
+    const step = this.perform(this.exchange.onRequestBody(this.bodyBytes, true), 0);
+    return step == Step.Forward || step == Step.Ignore
+      ? TrailersAction.Continue
+      : TrailersAction.StopIteration;
   }
 
   /** Called with the effective context of the plugin. The stream's, too, can read the reply, and the request besides. */

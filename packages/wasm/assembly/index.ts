@@ -8,7 +8,7 @@ import { proxy_set_effective_context } from "@solo-io/proxy-runtime/assembly/imp
 // First, since it puts the texts of all others in their places.
 import "./abi/packed-data";
 import { BodySource, HeaderList, Reply } from "../../core/src/index";
-import { DataAction, HeadersAction } from "./abi/constants";
+import { DataAction, HeadersAction, TrailersAction } from "./abi/constants";
 import "./abort";
 import "./native/index";
 import { takeCall } from "./calls";
@@ -66,6 +66,16 @@ export function proxy_on_request_body(context: u32, size: i32, endOfStream: i32)
   if (filter === null) return DataAction.StopIterationAndWatermark;
   enter();
   const action = filter.onRequestBody(size, endOfStream != 0);
+  leave();
+  return action;
+}
+
+/** Without this, Envoy would let what waits for its body or its decision go on when trailers arrive. */
+export function proxy_on_request_trailers(context: u32, _count: i32): i32 {
+  const filter = filterOf(context);
+  if (filter === null) return TrailersAction.StopIteration;
+  enter();
+  const action = filter.onRequestTrailers();
   leave();
   return action;
 }

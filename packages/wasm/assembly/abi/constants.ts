@@ -26,6 +26,12 @@ export enum DataAction {
   StopIterationAndWatermark = 2,
 }
 
+/** What a trailers callback tells Envoy to do (its FilterTrailersStatus). */
+export enum TrailersAction {
+  Continue = 0,
+  StopIteration = 1,
+}
+
 export enum HeaderMap {
   RequestHeaders = 0,
   ResponseHeaders = 2,

@@ -8,6 +8,8 @@ export interface ClientRequest {
   readonly authority: string;
   readonly headers: readonly HeaderLine[];
   readonly body: string;
+  /** Lines behind the body; over HTTP/2 alone. */
+  readonly trailers?: readonly HeaderLine[];
 }
 
 export interface ClientResponse {

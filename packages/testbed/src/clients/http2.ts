@@ -18,9 +18,12 @@ export function sendHttp2(
 ): Exchange {
   const session = connect(`http://127.0.0.1:${port}`);
   const responses = new Promise<readonly ClientResponse[]>((resolve, reject) => {
+    const { trailers: sent } = request;
     const stream = session.request(outgoing(request), {
-      endStream: request.body === "" && request.path !== null,
+      endStream: request.body === "" && request.path !== null && !sent,
+      waitForTrailers: sent !== undefined,
     });
+    stream.on("wantTrailers", () => stream.sendTrailers(Object.fromEntries(sent ?? [])));
     let head: { status: number; headers: HeaderLine[] } | undefined;
     let body = "";
     let trailers: HeaderLine[] = [];
@@ -51,7 +54,7 @@ export function sendHttp2(
     stream.on("end", () => (complete = head !== undefined));
     stream.on("error", () => {});
     stream.on("close", finish);
-    if (request.body !== "") stream.end(request.body, "latin1");
+    if (request.body !== "" || sent) stream.end(request.body, "latin1");
   });
   return { responses, close: () => session.destroy() };
 }

@@ -23,6 +23,8 @@ export interface CaseRequest {
   /** Sent exactly so, in this order, spelling included (HTTP/2 lower-cases names). */
   readonly headers?: readonly HeaderLine[];
   readonly body?: string;
+  /** Lines behind the body, over HTTP/2. */
+  readonly trailers?: readonly HeaderLine[];
   /** Default `HTTP/1.1`. */
   readonly protocol?: "HTTP/1.1" | "HTTP/2";
 }

@@ -297,6 +297,7 @@ function clientRequest(request: CaseRequest): ClientRequest {
     authority: request.authority ?? "service.test",
     headers: request.headers ?? [],
     body: request.body ?? "",
+    ...(request.trailers && { trailers: request.trailers }),
   };
 }
 

@@ -13,6 +13,8 @@ import type { World } from "./world.js";
 export interface DownstreamRequest {
   readonly headers: HeaderMap;
   readonly body: string;
+  /** Whether trailers follow the body, and are its end. */
+  readonly hasTrailers: boolean;
   /** The request never ends: an upgrade, or CONNECT. */
   readonly staysOpen: boolean;
   /** How the body comes in. Default: at once, in pieces of 16 KiB. */
@@ -25,11 +27,15 @@ export interface BodyPiece {
   readonly bytes: number;
 }
 
-/** Lets the body come in. The end of the stream comes by itself, behind the data; that of an upgrade does not come. */
+/**
+ * Lets the body come in. The end of the stream comes by itself, behind the data, or as trailers where somebody looks at them; that of an
+ * upgrade does not come.
+ */
 export function scheduleBody(
   clock: SimulatedClock,
   request: DownstreamRequest,
   onData: (data: string, ends: boolean) => void,
+  onTrailers = () => onData("", true),
 ): void {
   let start = 0;
   for (const { afterMilliseconds, bytes } of request.pieces ?? piecesOf(request.body)) {
@@ -38,7 +44,9 @@ export function scheduleBody(
     start += bytes;
   }
   if (request.staysOpen) return;
-  clock.after(request.pieces?.at(-1)?.afterMilliseconds ?? 0, () => onData("", true));
+  clock.after(request.pieces?.at(-1)?.afterMilliseconds ?? 0, () =>
+    request.hasTrailers ? onTrailers() : onData("", true),
+  );
 }
 
 function piecesOf(body: string): BodyPiece[] {
@@ -63,7 +71,12 @@ export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest 
   }
   const body = request.body ?? "";
   const isChunked = (request.headers ?? []).some(([name]) => /^transfer-encoding$/i.test(name));
-  if (body !== "" && !isChunked && !headers.has("content-length")) {
+  if (
+    body !== "" &&
+    !isChunked &&
+    request.trailers === undefined &&
+    !headers.has("content-length")
+  ) {
     headers.add("content-length", String(body.length));
   }
   // A client's x-forwarded-proto becomes the scheme.
@@ -71,7 +84,13 @@ export function downstreamRequest(request: CaseRequest = {}): DownstreamRequest 
   headers.add(":scheme", headers.get("x-forwarded-proto") ?? "http");
   // A fresh one for every request that brings none.
   if (!headers.has("x-request-id")) headers.add("x-request-id", freshRequestId());
-  return { headers, body, staysOpen: isUpgrade || request.method === "CONNECT" };
+  const hasTrailers = request.trailers !== undefined;
+  return { headers, body, hasTrailers, staysOpen: isUpgrade || request.method === "CONNECT" };
+}
+
+/** Whether its headers are all of a request. */
+export function endsWithHeaders({ body, staysOpen, hasTrailers }: DownstreamRequest): boolean {
+  return body === "" && !staysOpen && !hasTrailers;
 }
 
 /** The router's side of one request: headers go out as soon as the filter lets them, body bytes as they come. */

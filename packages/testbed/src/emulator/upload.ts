@@ -1,5 +1,5 @@
 /** A request's body on its way: kept until the request goes on, then handed to the service as it comes. */
-import { type DownstreamRequest, ServiceRequest } from "./downstream.js";
+import { type DownstreamRequest, ServiceRequest, endsWithHeaders } from "./downstream.js";
 import type { HeaderMap } from "./header-map.js";
 import type { LocalReply } from "./local-reply.js";
 import type { World } from "./world.js";
@@ -17,7 +17,7 @@ export class Upload {
     private readonly request: DownstreamRequest,
     private readonly onAnswer: (answer: LocalReply) => void,
   ) {
-    this.hasEnded = request.body === "" && !request.staysOpen;
+    this.hasEnded = endsWithHeaders(request);
   }
 
   accept(data: string, ends: boolean): void {

@@ -17,6 +17,17 @@ const PARTIAL = { body: { mode: "partial", max_bytes: 16 } };
 const EVERY_BYTE = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte));
 const SIXTEEN = "0123456789abcdef";
 
+/** Trailers end a request in the body's place: no part of the body is the last one then. */
+const WITH_TRAILERS = { protocol: "HTTP/2", trailers: [["x-checksum", "1"]] } as const;
+const TRAILED = [
+  ["none, and trailers", {}, "hello", "", "whole"],
+  ["full, and trailers", FULL, SIXTEEN, SIXTEEN, "whole"],
+  ["full without a body, and trailers", FULL, "", "", "whole"],
+  ["partial of all of it, and trailers", PARTIAL, "hello", "hello", "whole"],
+  ["partial without a body, and trailers", PARTIAL, "", "", "whole"],
+  ["partial of its beginning, and trailers", PARTIAL, `${SIXTEEN}g`, SIXTEEN, "partial"],
+] as const;
+
 export const BODY: readonly ConformanceCase[] = [
   sent("none sends nothing", { body: { mode: "none" } }, { body: "hello" }, ""),
   sent("the default sends nothing", {}, { body: "hello" }, ""),
@@ -63,6 +74,22 @@ export const BODY: readonly ConformanceCase[] = [
     { body: "hello", headers: [["Keymate-Partial-Body", "true"]] },
     "hello",
   ),
+  ...TRAILED.map(([what, configuration, body, captured, extent]) =>
+    sent(what, configuration, { body, ...WITH_TRAILERS }, captured, extent),
+  ),
+  ...TRAILED.map(([what, configuration, body, captured]): ConformanceCase => ({
+    name: `body/${what}, and denied`,
+    specification: "§6",
+    configuration,
+    request: { method: "POST", body, ...WITH_TRAILERS },
+    gateway: { status: 403 },
+    expect: {
+      gateway: asked({ target: "POST", body: captured }),
+      service: "not reached",
+      client: denied(403),
+    },
+  })),
+  tooLarge("full of too much, and trailers", FULL, { body: `${SIXTEEN}g`, ...WITH_TRAILERS }),
   tooLarge("full of one byte more than max_bytes", FULL, { body: `${SIXTEEN}g` }),
   tooLarge("full of far more than max_bytes", FULL, { body: "x".repeat(200_000) }),
   tooLarge("full over HTTP/2, without a length", FULL, {

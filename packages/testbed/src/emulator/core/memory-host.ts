@@ -56,7 +56,7 @@ export class MemoryHost extends Host {
   }
 
   mayHaveBody(): boolean {
-    return this.request.body !== "";
+    return this.request.body !== "" || this.request.hasTrailers;
   }
 
   gatewayReplyText(limit: number): string {

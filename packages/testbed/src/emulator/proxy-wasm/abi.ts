@@ -61,4 +61,10 @@ export enum DataAction {
   StopIterationNoBuffer = 3,
 }
 
+/** What a trailers callback may return. */
+export enum TrailersAction {
+  Continue = 0,
+  StopIteration = 1,
+}
+
 export type AbiVersion = "0.2.0" | "0.2.1";

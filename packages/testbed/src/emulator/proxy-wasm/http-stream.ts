@@ -4,11 +4,17 @@
  */
 import type { HeaderLine } from "../../conformance/case.js";
 import { toldTo } from "../../envoy/access-log.js";
-import { type DownstreamRequest, ServiceRequest, respond, scheduleBody } from "../downstream.js";
+import {
+  type DownstreamRequest,
+  ServiceRequest,
+  endsWithHeaders,
+  respond,
+  scheduleBody,
+} from "../downstream.js";
 import { type HeaderMap } from "../header-map.js";
 import { isGrpcContentType, localReply } from "../local-reply.js";
 import type { World } from "../world.js";
-import { DataAction, HeadersAction } from "./abi.js";
+import { DataAction, HeadersAction, TrailersAction } from "./abi.js";
 import { type RootContext, StreamContext } from "./context.js";
 import type { Vm } from "./vm.js";
 
@@ -68,7 +74,7 @@ export class HttpStream {
     vm.contexts.set(context.id, context);
     vm.call(context, "proxy_on_context_create", context.id, context.root.id);
     this.visibleRequestHeaders = this.requestHeaders;
-    const ends = request.body === "" && !request.staysOpen;
+    const ends = endsWithHeaders(request);
     this.hasEnded = ends;
     const size = this.requestHeaders.size;
     const result = vm.call(context, "proxy_on_request_headers", context.id, size, ends ? 1 : 0);
@@ -80,7 +86,12 @@ export class HttpStream {
       this.releaseHeaders();
     }
     if (!ends) {
-      scheduleBody(this.world.clock, request, (data, isLast) => this.onData(data, isLast));
+      scheduleBody(
+        this.world.clock,
+        request,
+        (data, isLast) => this.onData(data, isLast),
+        () => this.onTrailers(),
+      );
     }
   }
 
@@ -103,7 +114,10 @@ export class HttpStream {
     // Held completely, the body has not been through the filter yet.
     const waiting = this.waiting;
     this.waiting = [];
-    for (const { chunk, ends } of waiting) this.onData(chunk, ends);
+    for (const { chunk, ends } of waiting) {
+      if (ends && this.request.hasTrailers) this.onTrailers();
+      else this.onData(chunk, ends);
+    }
   }
 
   /** `continueEncoding`. */
@@ -197,6 +211,25 @@ export class HttpStream {
     }
   }
 
+  private onTrailers(): void {
+    if (this.isOver || this.isAnswering) return;
+    if (this.hold === "everything") return void this.waiting.push({ chunk: "", ends: true });
+    this.hasEnded = true;
+    this.visibleRequestBody = this.isBuffering ? this.buffered : undefined;
+    const { vm, context } = this;
+    const result = vm.call(context, "proxy_on_request_trailers", context.id, 1);
+    this.visibleRequestBody = undefined;
+    if (vm.failure !== undefined) return this.fail();
+    if (this.isOver || this.isAnswering) return;
+    if ((result ?? TrailersAction.Continue) !== TrailersAction.Continue) return;
+    // What is held leaves with the trailers, decision or not.
+    this.hold = "nothing";
+    this.releaseHeaders();
+    const data = this.buffered;
+    this.buffered = "";
+    this.send(data, true);
+  }
+
   /** Envoy's own answer; the filter sees it only in the response phase. */
   private refuseLargeBody(): void {
     this.sendLocalReply(413, "Payload Too Large");
@@ -205,7 +238,7 @@ export class HttpStream {
   private releaseHeaders(): void {
     if (this.service !== undefined) return;
     this.service = new ServiceRequest(this.world, this.requestHeaders);
-    if (this.request.body === "") this.send("", true);
+    if (this.request.body === "" && !this.request.hasTrailers) this.send("", true);
   }
 
   private send(data: string, ends: boolean): void {

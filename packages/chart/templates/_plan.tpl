@@ -105,6 +105,8 @@ lua
 {{/* The plugin configuration. The created cluster's name goes in, so that the two cannot differ. */}}
 {{- define "keymate.config" -}}
 {{- $config := deepCopy .Values.config -}}
+{{- include "keymate.checkRules" $config -}}
+{{- include "keymate.checkHeaders" $config -}}
 {{- if not $config.gateway_url -}}
 {{- fail "config.gateway_url: found nothing, allowed http(s)://host[:port][/base]" -}}
 {{- end -}}

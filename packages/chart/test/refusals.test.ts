@@ -10,6 +10,8 @@ const LUA = { enabled: true };
 const GATEWAY = { kind: "Gateway", name: "edge" };
 const SERVICE = { kind: "Service", name: "orders" };
 const URL = "http://gateway.example";
+const OTHER = { other: { gateway_url: "http://other.example" } };
+const RULE = { match: { path: { segment: "/a" } } };
 
 /** Found by the chart's templates: how values fit together. */
 const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
@@ -133,6 +135,31 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
     /config\.gateways\.other: found the cluster gateway\.example, which leads to another gateway, allowed a cluster_name/,
   ],
   [
+    "a rule for an unknown gateway",
+    { lua: LUA, config: { gateways: OTHER, rules: [RULE, { ...RULE, gateway: "nope" }] } },
+    /config\.rules\[1\]\.gateway: found "nope", allowed a name in gateways \(other\)/,
+  ],
+  [
+    "a rule for a gateway where there is none",
+    { lua: LUA, config: { rules: [{ ...RULE, gateway: "nope" }] } },
+    /config\.rules\[0\]\.gateway: found "nope", allowed a name in gateways \(none\)/,
+  ],
+  [
+    "an added header in two cases",
+    { lua: LUA, config: { request_headers: { set: { "x-a": "1", "X-A": "2" } } } },
+    /config\.request_headers\.set: found X-A and x-a, allowed each name once, whatever its case/,
+  ],
+  [
+    "a rule's expression",
+    { lua: LUA, config: { rules: [{ match: { path: { regex: "(?=a)" } } }] } },
+    /config\.rules\[0\]\.match\.path\.regex: found "\(\?=a\)", allowed RE2's syntax without flags and assertions, up to 512 bytes and 500 states/,
+  ],
+  [
+    "a glob that is too large",
+    { lua: LUA, config: { rules: [{ match: { path: { glob: `/${"a".repeat(500)}` } } }] } },
+    /config\.rules\[0\]\.match\.path\.glob: found "\/a+", allowed .* up to 512 bytes and 500 states/,
+  ],
+  [
     "a client certificate without its key",
     {
       lua: LUA,
@@ -141,6 +168,19 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
     },
     /cluster\.tls: found only one of certificateFile and privateKeyFile/,
   ],
+];
+
+/** Expressions that the plugin refuses. */
+const WRONG_EXPRESSIONS: readonly string[] = [
+  ...["(a", "a)(b", "a|)(b", "(?=a)", "(?i)a", "(?P<n>a)", "(a)\\1", "\\bad", "a^", "a$b", "/a\\"],
+  ...["*a", "a**", "a???", "a{2}{3}", "a{,5}", "a{3,2}", "[z-a]", "[a-\\d]", "[^]", "[\\D]", "[[]"],
+  ...["/ä", "/a b", "a{1,100000}", "a{501}", "(a{31}){30}", "(a{20}b){40,}"],
+];
+
+/** Expressions that it takes. */
+const RIGHT_EXPRESSIONS: readonly string[] = [
+  ...["/v[12]/(status|ping)", "^/a$", "^/a\\$", "/(?:a|b|)+?", "/[^/\\d_-]*", "/\\W\\(\\)\\[x]"],
+  ...["/a{2,}b{0,3}?", "((((a)*)b)?c)", "/[a-]{3}", "(a{30}){30}", "/{tenant}".replace("{", "\\{")],
 ];
 
 /** Found by values.schema.json: each value on its own. */
@@ -223,6 +263,27 @@ describeWithHelm("values that do not fit together", () => {
   const chart = useChart(SMALL_FILTER);
   test.concurrent.each(TOGETHER)("%s", async (_, values, message) => {
     expect(await refusal(chart.path, values)).toMatch(message);
+  });
+});
+
+describeWithHelm("an expression", () => {
+  const chart = useChart(SMALL_FILTER);
+  const withExpression = (regex: string): Values => ({
+    lua: LUA,
+    config: { skip_rules: [{ path: { regex } }] },
+  });
+  test.concurrent.each(WRONG_EXPRESSIONS)("refused: %s", async (regex) => {
+    expect(await refusal(chart.path, withExpression(regex))).toMatch(
+      /config\.skip_rules\[0\]\.path\.regex: found ".*", allowed RE2's syntax without flags/,
+    );
+  });
+  test("taken: a glob", async () => {
+    const glob = `/{tenant_id}/*.x-y/**/(a|b)${"c".repeat(460)}`;
+    const config = { rules: [{ match: { path: { glob } } }] };
+    expect(await refusal(chart.path, { lua: LUA, config })).toBe("");
+  });
+  test.concurrent.each(RIGHT_EXPRESSIONS)("taken: %s", async (regex) => {
+    expect(await refusal(chart.path, withExpression(regex))).toBe("");
   });
 });
 

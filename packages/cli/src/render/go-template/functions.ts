@@ -45,7 +45,9 @@ const SPRIG = {
   kindIs: (kind: string, value: unknown) => kind === kindOf(value),
   int: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
   int64: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
+  add: (...numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0),
   sub: (one: number, other: number) => one - other,
+  mul: (one: number, other: number) => one * other,
   until: (count: number) => [...Array(count).keys()],
 
   dict: (...pairs: Arguments) => {
@@ -60,6 +62,7 @@ const SPRIG = {
     return value;
   },
   hasKey: (value: unknown, key: string) => Object.hasOwn(map(value), key),
+  keys: (value: unknown) => Object.keys(map(value)),
   deepCopy: (value: unknown) => structuredClone(value),
   merge: (onto: Record<string, unknown>, ...others: Arguments) =>
     others.reduce<Record<string, unknown>>((merged, each) => fill(merged, map(each)), onto),
@@ -70,6 +73,7 @@ const SPRIG = {
   append: (items: unknown, item: unknown) => [...list(items), item],
   has: (item: unknown, items: unknown) => list(items).some((each) => isDeepStrictEqual(each, item)),
   last: (items: unknown) => list(items).at(-1),
+  sortAlpha: (items: unknown) => list(items).map(text).sort(),
   uniq: (items: unknown) =>
     list(items).filter(
       (item, index, all) => all.findIndex((each) => isDeepStrictEqual(each, item)) === index,
@@ -80,6 +84,7 @@ const SPRIG = {
 
   contains: (part: string, value: string) => value.includes(part),
   hasPrefix: (prefix: string, value: string) => value.startsWith(prefix),
+  hasSuffix: (suffix: string, value: string) => value.endsWith(suffix),
   trim: (value: string) => value.trim(),
   trimPrefix: (prefix: string, value: string) =>
     value.startsWith(prefix) ? value.slice(prefix.length) : value,
@@ -96,7 +101,15 @@ const SPRIG = {
       .join(" "),
   indent: (spaces: number, value: string) => indented(spaces, value),
   nindent: (spaces: number, value: string) => `\n${indented(spaces, value)}`,
-  regexMatch: (pattern: string, value: string) => new RegExp(pattern, "u").test(value),
+  // What is no pattern matches nothing. Without "u", a backslash may stand before any punctuation, as in RE2's syntax.
+  regexMatch: (pattern: string, value: string) => {
+    try {
+      return new RegExp(pattern).test(value);
+    } catch {
+      return false;
+    }
+  },
+  regexFindAll: (pattern: string, value: string) => value.match(new RegExp(pattern, "gu")) ?? [],
   regexFind: (pattern: string, value: string) => new RegExp(pattern, "u").exec(value)?.[0] ?? "",
   regexReplaceAll: (pattern: string, value: string, other: string) =>
     value.replace(new RegExp(pattern, "gu"), other.replaceAll(/\$\{(\d+)\}/g, "$$$1")),

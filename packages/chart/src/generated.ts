@@ -1,7 +1,15 @@
 /** The files that are generated, each with what it should contain. */
 import { readFile } from "node:fs/promises";
 import { format, resolveConfig } from "prettier";
-import { CHART_FILE, PACKAGE_FILE, README, VALUES_FILE, VALUES_SCHEMA } from "./paths.js";
+import { writeHeaderNames } from "./header-names.js";
+import {
+  CHART_FILE,
+  HEADER_NAMES,
+  PACKAGE_FILE,
+  README,
+  VALUES_FILE,
+  VALUES_SCHEMA,
+} from "./paths.js";
 import { writeValuesFile } from "./values-file.js";
 import { buildValuesSchema } from "./values-schema.js";
 import { withValuesTable } from "./values-table.js";
@@ -15,6 +23,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   const schema = await buildValuesSchema();
   return Promise.all([
     generated(VALUES_SCHEMA, JSON.stringify(schema, null, 2)),
+    writeHeaderNames().then((text) => ({ path: HEADER_NAMES, text })),
     generated(VALUES_FILE, writeValuesFile(schema)),
     generated(README, withValuesTable(await readFile(README, "utf8"), schema)),
     generated(CHART_FILE, await withVersion(await readFile(CHART_FILE, "utf8"))),

@@ -12,6 +12,7 @@ export const ALERTS = at("../alerts/keymate.yaml");
 export const VALUES_SCHEMA = at("../values.schema.json");
 export const VALUES_FILE = at("../values.yaml");
 export const README = at("../README.md");
+export const HEADER_NAMES = at("../templates/_header-names.tpl");
 export const CHART_FILE = at("../Chart.yaml");
 export const PACKAGE_FILE = at("../package.json");
 /** The Lua filter as its package builds it, and where the chart keeps its copy. */

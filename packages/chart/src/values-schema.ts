@@ -1,6 +1,7 @@
 /** Builds values.schema.json from the chart's own description and the plugin's configuration schema. */
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
+import { takeHeaderNames } from "./header-names.js";
 import { CONFIGURATION_SCHEMA, VALUES_DESCRIPTION } from "./paths.js";
 
 /** The part of JSON Schema draft-07 that the descriptions use. */
@@ -15,6 +16,7 @@ export interface Schema {
   examples?: unknown[];
   properties?: Record<string, Schema>;
   items?: Schema;
+  propertyNames?: Schema;
   definitions?: Record<string, Schema>;
   [keyword: string]: unknown;
 }
@@ -33,6 +35,7 @@ export async function buildValuesSchema(): Promise<Schema> {
   delete config.$schema;
   delete config.$id;
   delete config.definitions;
+  takeHeaderNames(config);
   const keys = config.properties ?? {};
   for (const [key, value] of Object.entries(description.defaults)) {
     const schema = keys[key];

@@ -11,6 +11,7 @@ const GATEWAY = { kind: "Gateway", name: "edge" };
 const SERVICE = { kind: "Service", name: "orders" };
 const URL = "http://gateway.example";
 const OTHER = { other: { gateway_url: "http://other.example" } };
+const FORWARDED = { "X-Forwarded-Uri": "x" };
 const RULE = { match: { path: { segment: "/a" } } };
 
 /** Found by the chart's templates: how values fit together. */
@@ -150,6 +151,37 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
     /config\.request_headers\.set: found X-A and x-a, allowed each name once, whatever its case/,
   ],
   [
+    "an added header on the strip list",
+    { lua: LUA, config: { request_headers: { set: { Host: "x" } } } },
+    /config\.request_headers\.set: found "Host", allowed a header name that the plugin does not set or strip itself/,
+  ],
+  [
+    "an added header that is no name",
+    { lua: LUA, config: { request_headers: { set: { "a b": "x" } } } },
+    /config\.request_headers\.set: found "a b", allowed a header name/,
+  ],
+  [
+    "an added header that forwarded_headers sets",
+    { lua: LUA, config: { forwarded_headers: true, request_headers: { set: FORWARDED } } },
+    /config\.request_headers\.set: found "X-Forwarded-Uri", allowed a header name that the plugin does not set/,
+  ],
+  [
+    "an added header that a further gateway's forwarded_headers sets",
+    {
+      lua: LUA,
+      config: {
+        gateways: { other: { ...OTHER.other, forwarded_headers: true } },
+        request_headers: { set: FORWARDED },
+      },
+    },
+    /config\.request_headers\.set: found "X-Forwarded-Uri", allowed/,
+  ],
+  [
+    "a header of denials that has a key of its own",
+    { lua: LUA, config: { deny_response: { headers: { "Content-Type": "text/html" } } } },
+    /config\.deny_response\.headers: found "Content-Type", allowed a header name that is not content-type, not on the strip list and not the plugin's own/,
+  ],
+  [
     "a rule's expression",
     { lua: LUA, config: { rules: [{ match: { path: { regex: "(?=a)" } } }] } },
     /config\.rules\[0\]\.match\.path\.regex: found "\(\?=a\)", allowed RE2's syntax without flags and assertions, up to 512 bytes and 500 states/,
@@ -228,11 +260,6 @@ const ALONE: readonly (readonly [string, Values, RegExp])[] = [
     /\/config\/upstream_headers\/0/,
   ],
   [
-    "an added header on the strip list",
-    { config: { request_headers: { set: { Host: "x" } } } },
-    /invalid propertyName 'Host'/,
-  ],
-  [
     "a line break in a header",
     { config: { deny_response: { headers: { "X-A": "a\r\nb" } } } },
     /\/config\/deny_response\/headers\/X-A/,
@@ -263,6 +290,17 @@ describeWithHelm("values that do not fit together", () => {
   const chart = useChart(SMALL_FILTER);
   test.concurrent.each(TOGETHER)("%s", async (_, values, message) => {
     expect(await refusal(chart.path, values)).toMatch(message);
+  });
+});
+
+describeWithHelm("headers that have values", () => {
+  const chart = useChart(SMALL_FILTER);
+  test("are taken", async () => {
+    const config = {
+      request_headers: { set: { ...FORWARDED, "X-Caller": "%PATH%" } },
+      deny_response: { headers: { "Cache-Control": "no-store" } },
+    };
+    expect(await refusal(chart.path, { lua: LUA, config })).toBe("");
   });
 });
 

@@ -74,9 +74,9 @@ Which resource carries the filter, and why: JSON {api, reason}. Takes {root, pla
 {{- end -}}
 {{- end -}}
 {{- if eq .plan.runtime "wasm" -}}
-{{- range $field := list "imagePullSecret" "verificationKey" -}}
+{{- range $field, $instead := dict "imagePullSecret" "give the proxies their registry credentials as a Docker configuration file" "verificationKey" "pin the image by its digest" -}}
 {{- if get $wasm $field -}}
-{{- fail (printf "wasm.%s: found %q with api EnvoyFilter, allowed empty, since only WasmPlugin and TrafficExtension carry it; give the proxies their registry credentials as a Docker configuration file instead" $field (get $wasm $field)) -}}
+{{- fail (printf "wasm.%s: found %q with api EnvoyFilter, allowed empty, since only WasmPlugin and TrafficExtension carry it; %s instead" $field (get $wasm $field) $instead) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -96,7 +96,12 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
   [
     "a pull secret in an EnvoyFilter",
     { wasm: { ...WASM, imagePullSecret: "x" }, api: "EnvoyFilter" },
-    /wasm\.imagePullSecret: found "x" with api EnvoyFilter/,
+    /wasm\.imagePullSecret: found "x" with api EnvoyFilter.*give the proxies their registry credentials/,
+  ],
+  [
+    "a key for signatures in an EnvoyFilter",
+    { wasm: { ...WASM, verificationKey: "x" }, api: "EnvoyFilter" },
+    /wasm\.verificationKey: found "x" with api EnvoyFilter, allowed empty, since only WasmPlugin and TrafficExtension carry it; pin the image by its digest instead\n/,
   ],
   [
     "SERVER on a gateway",

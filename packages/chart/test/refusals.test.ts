@@ -288,6 +288,16 @@ const ALONE: readonly (readonly [string, Values, RegExp])[] = [
   ["port 0", { wasm: { match: [{ ports: [{ number: 0 }] }] } }, /number/],
   ["an unknown api", { api: "wasmplugin" }, /\/api/],
   ["a STATIC cluster", { cluster: { type: "STATIC" } }, /\/cluster\/type/],
+  ["a duration of zero", { cluster: { connectTimeout: "0s" } }, /\/cluster\/connectTimeout/],
+  ["a fraction of zero", { cluster: { connectTimeout: "00.000s" } }, /\/cluster\/connectTimeout/],
+  [
+    "a duration beyond Envoy's",
+    { cluster: { connectTimeout: "999999999999999999999s" } },
+    /\/cluster\/connectTimeout/,
+  ],
+  ["a name that is no label", { fullnameOverride: "Bad_Name" }, /\/fullnameOverride/],
+  ["a chart's name that is no label", { nameOverride: "Bad_Name" }, /\/nameOverride/],
+  ["a name with a hyphen first", { fullnameOverride: "-a" }, /\/fullnameOverride/],
   ["a duration without unit", { cluster: { connectTimeout: "1" } }, /\/cluster\/connectTimeout/],
 ];
 
@@ -295,6 +305,20 @@ describeWithHelm("values that do not fit together", () => {
   const chart = useChart(SMALL_FILTER);
   test.concurrent.each(TOGETHER)("%s", async (_, values, message) => {
     expect(await refusal(chart.path, values)).toMatch(message);
+  });
+});
+
+describeWithHelm("values at the edge", () => {
+  const chart = useChart(SMALL_FILTER);
+  test.each(["0.25s", "0.000000001s", "10s", "999999999s", "1.0s"])(
+    "a connectTimeout of %s is taken",
+    async (connectTimeout) => {
+      expect(await refusal(chart.path, { lua: LUA, cluster: { connectTimeout } })).toBe("");
+    },
+  );
+  test.each(["", "a", "keymate-2", "2-keymate"])("the name %j is taken", async (name) => {
+    const names = { nameOverride: name, fullnameOverride: name };
+    expect(await refusal(chart.path, { lua: LUA, ...names })).toBe("");
   });
 });
 

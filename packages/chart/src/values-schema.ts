@@ -36,6 +36,10 @@ export async function buildValuesSchema(): Promise<Schema> {
   delete config.$id;
   delete config.definitions;
   takeHeaderNames(config);
+  // The templates look for keys beside `skip`, and name them. Helm's validator says "false schema".
+  const rule = config.properties?.["rules"]?.items;
+  delete rule?.["if"];
+  delete rule?.["then"];
   const keys = config.properties ?? {};
   for (const [key, value] of Object.entries(description.defaults)) {
     const schema = keys[key];

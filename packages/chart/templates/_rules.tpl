@@ -3,6 +3,11 @@
 {{- define "keymate.checkRules" -}}
 {{- $names := keys (.gateways | default dict) | sortAlpha -}}
 {{- range $index, $rule := .rules -}}
+{{- range $key := list "gateway" "mode" "sample" -}}
+{{- if and $rule.skip (hasKey $rule $key) -}}
+{{- fail (printf "config.rules[%d].%s: found beside skip, allowed no such key beside skip" $index $key) -}}
+{{- end -}}
+{{- end -}}
 {{- if and (hasKey $rule "gateway") (not (has $rule.gateway $names)) -}}
 {{- fail (printf "config.rules[%d].gateway: found %q, allowed a name in gateways (%s)" $index $rule.gateway (join ", " $names | default "none")) -}}
 {{- end -}}

@@ -156,6 +156,16 @@ const TOGETHER: readonly (readonly [string, Values, RegExp])[] = [
     /config\.request_headers\.set: found X-A and x-a, allowed each name once, whatever its case/,
   ],
   [
+    "a skipped rule with a gateway",
+    { lua: LUA, config: { gateways: OTHER, rules: [{ ...RULE, skip: true, gateway: "other" }] } },
+    /config\.rules\[0\]\.gateway: found beside skip, allowed no such key beside skip/,
+  ],
+  [
+    "a skipped rule with a sample",
+    { lua: LUA, config: { rules: [RULE, { ...RULE, skip: true, sample: 0 }] } },
+    /config\.rules\[1\]\.sample: found beside skip/,
+  ],
+  [
     "an added header on the strip list",
     { lua: LUA, config: { request_headers: { set: { Host: "x" } } } },
     /config\.request_headers\.set: found "Host", allowed a header name that the plugin does not set or strip itself/,

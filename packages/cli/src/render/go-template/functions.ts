@@ -45,9 +45,7 @@ const SPRIG = {
   kindIs: (kind: string, value: unknown) => kind === kindOf(value),
   int: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
   int64: (value: unknown) => Math.trunc(Number(value ?? 0)) || 0,
-  add: (...numbers: number[]) => numbers.reduce((sum, each) => sum + each, 0),
   sub: (one: number, other: number) => one - other,
-  mul: (one: number, other: number) => one * other,
   until: (count: number) => [...Array(count).keys()],
 
   dict: (...pairs: Arguments) => {
@@ -84,7 +82,6 @@ const SPRIG = {
 
   contains: (part: string, value: string) => value.includes(part),
   hasPrefix: (prefix: string, value: string) => value.startsWith(prefix),
-  hasSuffix: (suffix: string, value: string) => value.endsWith(suffix),
   trim: (value: string) => value.trim(),
   trimPrefix: (prefix: string, value: string) =>
     value.startsWith(prefix) ? value.slice(prefix.length) : value,
@@ -109,7 +106,6 @@ const SPRIG = {
       return false;
     }
   },
-  regexFindAll: (pattern: string, value: string) => value.match(new RegExp(pattern, "gu")) ?? [],
   regexFind: (pattern: string, value: string) => new RegExp(pattern, "u").exec(value)?.[0] ?? "",
   regexReplaceAll: (pattern: string, value: string, other: string) =>
     value.replace(new RegExp(pattern, "gu"), other.replaceAll(/\$\{(\d+)\}/g, "$$$1")),

@@ -13,7 +13,9 @@ import { Check, composeCheck, composeCheckInCore } from "../core/src/check";
 import { Gateway } from "../core/src/gateway";
 import { Attribute, Host, LogLevel } from "../core/src/host";
 import { NO_LINES } from "../core/src/header-list";
-import { isPlainPath, withoutQuery } from "../core/src/path";
+import { foldedName } from "../core/src/folded-name";
+import { isPathByte, isPlainPath, plainSpelling, withoutQuery } from "../core/src/path";
+import { lowerCase, printable, withoutControls } from "../core/src/text";
 const lists: HeaderList[] = [];
 let rules = new ReplyHeaderRules();
 export function newList(): i32 { return lists.push(new HeaderList()) - 1; }
@@ -40,6 +42,12 @@ export function values(list: i32, name: string): string { return lists[list].val
 export function bytes(list: i32): i32 { return lists[list].bytes(); }
 export function plain(path: string): bool { return isPlainPath(path); }
 export function target(path: string): string { return withoutQuery(path); }
+export function spelling(path: string): string { return plainSpelling(path); }
+export function mayStand(byte: i32): bool { return isPathByte(byte); }
+export function folded(name: string): string { return foldedName(name); }
+export function lower(text: string): string { return lowerCase(text); }
+export function clean(text: string): string { return withoutControls(text); }
+export function shown(text: string, limit: i32): string { return printable(text, limit); }
 class Request extends Host {
   constructor(private readonly methodText: string, private readonly pathText: string) { super(); }
   method(): string { return this.methodText; }
@@ -130,6 +138,12 @@ export interface NativeExports {
   bytes(list: number): number;
   plain(path: number): number;
   target(path: number): number;
+  spelling(path: number): number;
+  mayStand(byte: number): number;
+  folded(name: number): number;
+  lower(text: number): number;
+  clean(text: number): number;
+  shown(text: number, limit: number): number;
   newGateway(
     name: number,
     usesOriginalMethod: boolean,

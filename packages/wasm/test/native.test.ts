@@ -1,8 +1,16 @@
 /** What Wasm has in place of parts of the core, against the core's own. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { foldedName } from "../../core/src/folded-name";
 import { HeaderList } from "../../core/src/header-list";
-import { isPlainPath, withoutQuery } from "../../core/src/path";
+import {
+  isAmbiguousPath,
+  isPathByte,
+  isPlainPath,
+  plainSpelling,
+  withoutQuery,
+} from "../../core/src/path";
 import { ReplyHeaderRules, Way, relayLines } from "../../core/src/reply-headers";
+import { lowerCase, printable, withoutControls } from "../../core/src/text";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
 import { Random } from "../../core/test/support/random";
 import { type NativeExports, nativeModule } from "./native-module";
@@ -239,6 +247,86 @@ function differentPaths(exports: NativeExports): string[] {
     const isSame = textAt(exports, exports.target(text)) === withoutQuery(path);
     return !isSame || (exports.plain(text) !== 0) !== isPlainPath(path);
   });
+}
+
+describe("a text", { timeout: 120_000 }, () => {
+  it("is spelled alike, whatever bytes it has", () => {
+    expect(differentTexts(native)).toEqual([]);
+  });
+
+  it.each([
+    ["byte - 0x41 < 26", "byte - 0x41 < 25"],
+    ["isName && (byte == 0x5f", "(byte == 0x5f"],
+    ["byte == 0x5f || byte == 0x2e)", "byte == 0x5f)"],
+    ["memory.copy(target, start, size)", ""],
+    ["i32(!isControl(load<u16>(at)))", "1"],
+    ["byte - 0x20 > 0x5e", "byte - 0x20 > 0x5f"],
+    ["|| byte == 0x5c;", ";"],
+    ["isEscaped(load<u16>(at)) ? 3 : 0", "isEscaped(load<u16>(at)) ? 4 : 0"],
+    ["&& !isCut) return text", ") return text"],
+    ["store<u16>(target, 0x2e, 4)", ""],
+    ["value < 10", "value < 11"],
+    ["0x2c007fd2", "0x2c007fd0"],
+    ["writeDigit(target + 4, low, 0x37)", "writeDigit(target + 4, low, 0x57)"],
+    ["if (!isPathByte(byte)) {", "if (byte < 0) {"],
+  ])("would be found out with %s broken", async (what, by) => {
+    expect(differentTexts(await nativeModule([what, by]))).not.toEqual([]);
+  });
+
+  it("takes memory in proportion to its size, whatever it is made of", async () => {
+    const exports = await nativeModule();
+    for (const piece of ["_", ".", "A", "a", "\x01", '"', "%7B", "%61", "{"]) {
+      const text = textIn(exports, piece.repeat(60_000 / piece.length));
+      const before = exports.memory.buffer.byteLength;
+      for (const [inWasm] of spellings(exports)) inWasm(text);
+      expect(exports.memory.buffer.byteLength - before, piece).toBeLessThan(2 ** 21);
+    }
+  });
+});
+
+/** What makes texts of texts, in Wasm and in the core. */
+function spellings(
+  exports: NativeExports,
+): [inWasm: (text: number) => number, inCore: (text: string) => string][] {
+  const limited = [0, 1, 7, 512].map((limit): ReturnType<typeof spellings>[number] => [
+    (text) => exports.shown(text, limit),
+    (text) => printable(text, limit),
+  ]);
+  return [
+    [exports.folded, foldedName],
+    [exports.lower, lowerCase],
+    [exports.clean, withoutControls],
+    [exports.spelling, plainSpelling],
+    ...limited,
+  ];
+}
+
+/** Which texts of many are not spelled as the core spells them. Of paths, the core asks for the spelling only when they are not ambiguous. */
+function differentTexts(exports: NativeExports): string[] {
+  const random = new Random(19);
+  const made = Array.from({ length: 2_000 }, () =>
+    random
+      .several(12, () => random.oneOf([...'aZ_.-"\\\x7f\t\r\0\xff/', "%7b", "%61", "%7D", "%2B"]))
+      .join(""),
+  );
+  const escapes = EVERY_BYTE.flatMap((byte) => {
+    const digits = byte.charCodeAt(0).toString(16).padStart(2, "0");
+    return [`/%${digits}`, `/a%${digits.toUpperCase()}b`];
+  });
+  const inside = EVERY_BYTE.flatMap((byte) => [byte, `a${byte}b`, `${byte}${byte}`]);
+  const texts = ["", ...inside, ...escapes, ...made, ...made.map((text) => `/${text}`)];
+  const different = texts.filter((text) => {
+    const address = textIn(exports, text);
+    return spellings(exports).some(([inWasm, inCore]) => {
+      if (inCore === plainSpelling && isAmbiguousPath(text)) return false;
+      return textAt(exports, inWasm(address)) !== inCore(text);
+    });
+  });
+  const bytes = EVERY_BYTE.filter((byte) => {
+    const code = byte.charCodeAt(0);
+    return (exports.mayStand(code) !== 0) !== isPathByte(code);
+  });
+  return [...different, ...bytes];
 }
 
 describe("a check", { timeout: 120_000 }, () => {

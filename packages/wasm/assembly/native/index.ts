@@ -3,5 +3,7 @@
  * name (`build/natives.mjs`); they must answer alike, which `test/native.test.ts` tries.
  */
 import "./check";
+import "./folded-name";
 import "./header-list";
 import "./path";
+import "./text";

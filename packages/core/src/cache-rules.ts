@@ -16,6 +16,8 @@ export class CacheRules {
   readonly keyHeaders: NamePatterns = new NamePatterns();
   /** The names of the `extraLines` of checks (`check.ts`) that tell them apart. */
   readonly extraNames: string[] = [];
+  /** What a gateway may answer by (`Vary`) and keys do not tell: anything at all, and the other names of the `extraLines`. */
+  readonly untold: string[] = ["*"];
 
   /**
    * Whether a line of the check call tells it apart from others. Decides by name alone, so that adapters may remember the answer. The
@@ -33,7 +35,8 @@ export class CacheRules {
 
   /** For every name of the lines that configuration adds to checks, once the rules are complete. */
   noteExtra(name: string): void {
-    if (this.isKeyed(name)) this.extraNames.push(name);
+    const names = this.isKeyed(name) ? this.extraNames : this.untold;
+    names.push(name);
   }
 }
 

@@ -72,9 +72,9 @@ export class Freshness {
 
   /** Whether requests that differ in this header have different keys, or are the same to the gateway. */
   private isTold(name: string): bool {
-    if (name == "*") return false;
-    const isSent = goesToGateway(this.policy.requestHeaders.use(name));
-    return !isSent || this.policy.cache.isKeyed(name);
+    const cache = this.policy.cache;
+    if (cache.untold.indexOf(name) >= 0) return false;
+    return cache.isKeyed(name) || !goesToGateway(this.policy.requestHeaders.use(name));
   }
 }
 

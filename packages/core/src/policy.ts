@@ -1,10 +1,10 @@
 /** The validated configuration: everything that can be worked out once, so that a request pays for none of it. */
 import { CacheRules } from "./cache-rules";
-import { FORWARDED_NAMES } from "./check";
 import { Denial } from "./denial";
 import { ExtensionPoints, currentExtension } from "./extension-points";
 import { Gateway } from "./gateway";
 import { HeaderTemplate } from "./header-template";
+import { FORWARDED_FOR, FORWARDED_PROTO } from "./names";
 import { ReplyHeaderRules } from "./reply-headers";
 import { RequestHeaderRules, goesToGateway } from "./request-headers";
 import { Route } from "./route";
@@ -65,9 +65,9 @@ export class Policy {
     this.relaysOnAllow = !this.replyHeaders.upstream.isEmpty || !this.replyHeaders.onAllow.isEmpty;
     const cache = this.cache;
     if (this.addsForwardedHeaders) {
-      for (let index = 0; index < FORWARDED_NAMES.length; index++) {
-        cache.noteExtra(FORWARDED_NAMES[index]);
-      }
+      // The others say what every key begins with.
+      cache.noteExtra(FORWARDED_PROTO);
+      cache.noteExtra(FORWARDED_FOR);
     }
     for (let index = 0; index < this.checkHeaders.length; index++) {
       cache.noteExtra(this.checkHeaders[index].name);

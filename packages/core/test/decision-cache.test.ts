@@ -158,6 +158,18 @@ describe("a key", () => {
     expect(keyOf("2")[0]).toEqual([":gateway", "2"]);
   });
 
+  it("does not tell what is added to checks under names that it leaves out", () => {
+    const policy = new Policy();
+    policy.addsForwardedHeaders = true;
+    policy.cache.keyHeaders.add("x-forwarded-proto");
+    policy.cache.keyHeaders.add("x-keyed");
+    policy.addCheckHeader(new HeaderTemplate("x-keyed", ""));
+    policy.addCheckHeader(new HeaderTemplate("x-other", ""));
+    policy.seal();
+    expect(policy.cache.extraNames).toEqual(["x-forwarded-proto", "x-keyed"]);
+    expect(policy.cache.untold).toEqual(["*", "x-forwarded-for", "x-other"]);
+  });
+
   it.each([":gateway", ":host", ":path", "keymate-target-uri", "keymate_target_uri"])(
     "has no client's line of the name %s",
     (name) => {

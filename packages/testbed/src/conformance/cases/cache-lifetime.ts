@@ -3,6 +3,7 @@ import { DECISION_HEADERS, type ConformanceCase, type HeaderLine } from "../case
 import { CACHING, HIT, MISS, inTurn } from "./cache-requests.js";
 
 const KEYED = { ...CACHING, cache: { ...CACHING.cache, key_headers: ["authorization", "x-a"] } };
+const ADDING = { request_headers: { set: { "X-Client-Address": "%SOURCE_ADDRESS%" } } };
 
 export const CACHE_LIFETIME: readonly ConformanceCase[] = [
   inTurn("cache-lifetime/ttl is over", [{ pause: 30 }, {}], 2, MISS, {
@@ -79,6 +80,49 @@ export const CACHE_LIFETIME: readonly ConformanceCase[] = [
   {
     ...again("key_headers: Vary on what is never told", ["Vary", "accept-encoding"]),
     configuration: KEYED,
+  },
+  {
+    ...once("key_headers: Vary on an added header", ["Vary", "X-Client-Address"]),
+    configuration: { ...KEYED, ...ADDING },
+  },
+  {
+    ...again("key_headers: Vary on an added one of these", ["Vary", "x-client-address"]),
+    configuration: {
+      ...ADDING,
+      ...CACHING,
+      cache: { ...CACHING.cache, key_headers: ["x-client-*"] },
+    },
+  },
+  {
+    ...again("Vary on an added header", ["Vary", "x-client-address"]),
+    configuration: { ...CACHING, ...ADDING },
+  },
+  {
+    ...once("Vary on an added header that is a trace header", ["Vary", "X-Request-Id"]),
+    configuration: { ...CACHING, request_headers: { set: { "X-Request-Id": "%SOURCE_ADDRESS%" } } },
+  },
+  {
+    ...once("key_headers: Vary on the client's forwarded address", ["Vary", "X-Forwarded-For"]),
+    configuration: { ...KEYED, forwarded_headers: true },
+  },
+  ...["X-Forwarded-For", "X-Forwarded-Proto"].map((name) => ({
+    ...once(`key_headers: Vary on ${name}, the plugin's instead of a client's`, ["Vary", name]),
+    configuration: {
+      ...KEYED,
+      forwarded_headers: true,
+      request_headers: { deny: ["x-forwarded-*"] },
+    },
+  })),
+  {
+    ...again("key_headers: Vary on forwarded method, host and path", [
+      "Vary",
+      "X-Forwarded-Method, X-Forwarded-Host, X-Forwarded-Uri",
+    ]),
+    configuration: { ...KEYED, forwarded_headers: true },
+  },
+  {
+    ...again("key_headers: Vary on what configuration withholds", ["Vary", "Cookie"]),
+    configuration: { ...KEYED, request_headers: { deny: ["cookie"] } },
   },
 ];
 

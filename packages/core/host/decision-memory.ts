@@ -15,8 +15,9 @@ class MapIndex extends DecisionIndex {
     return this.decisions.get(key) ?? null;
   }
 
-  set(key: string, decision: CachedDecision): void {
-    this.decisions.set(key, decision);
+  set(key: string, decision: CachedDecision | null): void {
+    if (decision === null) this.decisions.delete(key);
+    else this.decisions.set(key, decision);
   }
 
   clear(): void {

@@ -38,7 +38,8 @@ export class CachedDecision {
 /** A table from keys to decisions: every runtime has one of its own, and none of them is in the portable subset. */
 export abstract class DecisionIndex {
   abstract find(key: string): CachedDecision | null;
-  abstract set(key: string, decision: CachedDecision): void;
+  /** Null forgets what is there. */
+  abstract set(key: string, decision: CachedDecision | null): void;
   /** Forgets everything. */
   abstract clear(): void;
 }
@@ -81,6 +82,12 @@ export class DecisionCache {
     }
     this.bytes += bytes;
     this.young.set(key, decision);
+  }
+
+  forget(key: string): void {
+    if (this.young.find(key) !== null) this.count--;
+    this.young.set(key, null);
+    this.old.set(key, null);
   }
 
   clear(): void {

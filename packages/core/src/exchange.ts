@@ -50,9 +50,10 @@ export class Exchange {
   /** The same for equal checks, which share an answer; `""` when this one is not shared. Set when the step is `Consult` or `Join`. */
   key: string = "";
 
+  /** The same, and still that when this one asks alone after all: what the cache knows the check by. */
+  private cacheKey: string = "";
+
   private state: State = State.Fresh;
-  /** What the gateway said of an equal check, when its time is over. */
-  private outdated: CachedDecision | null = null;
   private route: Route;
   private wording: Wording = Wording.Fixed;
 
@@ -122,7 +123,7 @@ export class Exchange {
       if (reason == Reason.BadReply) return this.fail(reason);
     }
     const isForOneAlone =
-      this.key.length > 0 && reason == Reason.None && !this.keep(reply, outcome);
+      this.cacheKey.length > 0 && reason == Reason.None && !this.keep(reply, outcome);
     if (isForOneAlone && this.state == State.Joining) {
       this.key = "";
       this.state = State.Consulting;
@@ -147,12 +148,11 @@ export class Exchange {
     this.state = State.Consulting;
     const cache = this.cache;
     if (cache !== null && bodyBytes == 0) {
-      const decision = this.recall(extra, cache);
-      if (decision !== null) {
-        const reply = decision.reply;
-        const outcome = outcomeOfStatus(reply.status);
-        return this.conclude(reply, outcome, Reason.Cached, decision.body);
-      }
+      const key = host.checkKey(keyLines(gateway, extra, policy.cache, host));
+      this.key = key;
+      this.cacheKey = key;
+      const known = this.recall(false);
+      if (known != Step.Consult) return known;
     }
     this.check = composeCheck(gateway, host, extra, bodyBytes, isPartial);
     if (cache !== null && this.key.length > 0 && host.isUnderWay(this.key)) {
@@ -162,23 +162,33 @@ export class Exchange {
     return Step.Consult;
   }
 
-  /** A decision that the gateway has taken for an equal check, and that still counts. */
-  private recall(extra: HeaderList, cache: DecisionCache): CachedDecision | null {
-    const host = this.host;
-    const key = host.checkKey(keyLines(this.route.gateway, extra, this.policy.cache, host));
-    if (key.length == 0) return null;
-    this.key = key;
-    const now = host.now();
-    const decision = cache.find(key, now);
-    if (decision !== null && decision.isFresh(now)) return decision;
-    this.outdated = decision;
-    return null;
+  /**
+   * Does as the gateway has said of an equal check. Returns `Consult` when it has said nothing that still counts.
+   *
+   * @param isUnasked whether the gateway could not be asked: then what it has said counts a while longer.
+   */
+  private recall(isUnasked: bool): Step {
+    const cache = this.cache;
+    if (cache === null || this.cacheKey.length == 0) return Step.Consult;
+    const now = this.host.now();
+    const decision = cache.find(this.cacheKey, now);
+    if (decision === null) return Step.Consult;
+    const isFresh = decision.isFresh(now);
+    if (!isFresh && !(isUnasked && decision.isUsable(now))) return Step.Consult;
+    const reply = decision.reply;
+    const reason = isFresh ? Reason.Cached : Reason.Stale;
+    return this.conclude(reply, outcomeOfStatus(reply.status), reason, decision.body);
   }
 
-  /** Keeps the reply for equal checks. Returns `false` when it is an answer to this request alone. */
+  /**
+   * Keeps the reply for equal checks, in place of what the gateway has said before. Returns `false` when it is an answer to this request
+   * alone.
+   */
   private keep(reply: GatewayReply, outcome: Outcome): bool {
     const cache = this.cache;
     if (cache === null) return true;
+    // Whether this reply is kept or not: what it contradicts must not stand in for it.
+    cache.forget(this.cacheKey);
     const freshness = new Freshness(reply, this.policy);
     if (freshness.lifetime == 0) return false;
     const isGranted = outcome == Outcome.Granted;
@@ -189,7 +199,7 @@ export class Exchange {
     }
     const stale = isGranted && freshness.mayBeStale ? this.policy.cache.staleMilliseconds : 0;
     cache.keep(
-      this.key,
+      this.cacheKey,
       new CachedDecision(reply, body, this.host.now(), freshness.lifetime, stale),
     );
     return true;
@@ -203,7 +213,7 @@ export class Exchange {
   private conclude(reply: GatewayReply, outcome: Outcome, reason: Reason, body: string): Step {
     const annotation = listFor(8);
     this.annotation = annotation;
-    annotateDecision(annotation, reply, reason, this.key);
+    annotateDecision(annotation, reply, reason, this.cacheKey);
     if (outcome == Outcome.Granted) return this.grant(reply, reason);
     const policy = this.policy;
     let answer = relayReply(reply, policy.denial, policy.replyHeaders, this.wording);
@@ -233,15 +243,15 @@ export class Exchange {
   }
 
   private fail(reason: Reason): Step {
-    const outdated = this.outdated;
-    if (outdated !== null && isUnasked(reason) && outdated.isUsable(this.host.now())) {
-      const reply = outdated.reply;
-      return this.conclude(reply, outcomeOfStatus(reply.status), Reason.Stale, "");
+    const isUnanswered = isUnasked(reason);
+    if (isUnanswered) {
+      const known = this.recall(true);
+      if (known != Step.Consult) return known;
     }
     // A path that Envoy would not put into a header makes the call fail: that must not be a way in.
     const path = this.host.path();
     const isSendable = withoutControls(path).length == path.length;
-    if (this.policy.allowsOnFailure && !this.policy.isCanary && isUnasked(reason) && isSendable) {
+    if (this.policy.allowsOnFailure && !this.policy.isCanary && isUnanswered && isSendable) {
       this.settle(Outcome.GatewayFailed, reason, 0, false);
       if (this.policy.hasMetrics) this.host.count(Counter.FailureModeAllowed);
       return Step.Forward;

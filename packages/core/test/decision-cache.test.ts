@@ -112,6 +112,33 @@ describe("time", () => {
   });
 });
 
+describe("what is forgotten", () => {
+  it("is gone from either generation, and nothing else is", () => {
+    const cache = cacheOf(4);
+    for (const key of ["a", "b", "c"]) cache.keep(key, decision());
+    for (const key of ["a", "c", "never kept"]) cache.forget(key);
+    expect(["a", "b", "c"].map((key) => isThere(cache, key))).toEqual([false, true, false]);
+  });
+
+  it("does not come back from the old generation when it was in both", () => {
+    const cache = cacheOf(4);
+    for (const key of ["a", "b", "c", "a"]) cache.keep(key, decision());
+    cache.forget("a");
+    expect(isThere(cache, "a")).toBe(false);
+  });
+
+  it("leaves its room to others", () => {
+    const cache = cacheOf(4);
+    cache.keep("other", decision());
+    for (let round = 0; round < 100; round++) {
+      cache.forget("a");
+      cache.keep("a", decision());
+      cache.forget("never kept");
+    }
+    expect(cache.find("other", 0)).not.toBeNull();
+  });
+});
+
 /** Looks without using it: what is not fresh is not moved. */
 function isThere(cache: ReturnType<typeof cacheOf>, key: string): boolean {
   return cache.find(key, 1_000) !== null;

@@ -2,23 +2,22 @@
 import { CachedDecision, DecisionIndex } from "../../core/src/index";
 
 export class TableIndex extends DecisionIndex {
-  private decisions: LuaTable<string, CachedDecision>;
+  private decisions: LuaTable<string, CachedDecision | null>;
 
   constructor() {
     super();
-    this.decisions = new LuaTable<string, CachedDecision>();
+    this.decisions = new LuaTable<string, CachedDecision | null>();
   }
 
   find(key: string): CachedDecision | null {
-    const decision = this.decisions.get(key);
-    return decision === undefined ? null : decision;
+    return this.decisions.get(key);
   }
 
-  set(key: string, decision: CachedDecision): void {
+  set(key: string, decision: CachedDecision | null): void {
     this.decisions.set(key, decision);
   }
 
   clear(): void {
-    this.decisions = new LuaTable<string, CachedDecision>();
+    this.decisions = new LuaTable<string, CachedDecision | null>();
   }
 }

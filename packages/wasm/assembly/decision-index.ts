@@ -36,8 +36,9 @@ export class RawIndex extends DecisionIndex {
     return null;
   }
 
-  set(key: string, decision: CachedDecision): void {
+  set(key: string, decision: CachedDecision | null): void {
     if (this.table == 0) {
+      if (decision === null) return;
       this.table = heap.alloc(this.buckets << 2);
       memory.fill(this.table, 0, this.buckets << 2);
     }
@@ -57,7 +58,7 @@ export class RawIndex extends DecisionIndex {
       }
       record = next;
     }
-    if (length >= MOST_PER_BUCKET) return;
+    if (decision === null || length >= MOST_PER_BUCKET) return;
     const added = write(key, hash, decision);
     store<u32>(added, load<u32>(bucket));
     store<u32>(bucket, <u32>added);

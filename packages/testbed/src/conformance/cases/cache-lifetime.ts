@@ -3,7 +3,7 @@ import { DECISION_HEADERS, type ConformanceCase, type HeaderLine } from "../case
 import { CACHING, HIT, MISS, inTurn } from "./cache-requests.js";
 
 const KEYED = { ...CACHING, cache: { ...CACHING.cache, key_headers: ["authorization", "x-a"] } };
-const ADDING = { request_headers: { set: { "X-Client-Address": "%SOURCE_ADDRESS%" } } };
+const ADDING = { request_headers: { set: { "X-Added": "%HOST%" } } };
 
 export const CACHE_LIFETIME: readonly ConformanceCase[] = [
   inTurn("cache-lifetime/ttl is over", [{ pause: 30 }, {}], 2, MISS, {
@@ -82,24 +82,24 @@ export const CACHE_LIFETIME: readonly ConformanceCase[] = [
     configuration: KEYED,
   },
   {
-    ...once("key_headers: Vary on an added header", ["Vary", "X-Client-Address"]),
+    ...once("key_headers: Vary on an added header", ["Vary", "X-Added"]),
     configuration: { ...KEYED, ...ADDING },
   },
   {
-    ...again("key_headers: Vary on an added one of these", ["Vary", "x-client-address"]),
+    ...again("key_headers: Vary on an added one of these", ["Vary", "x-added"]),
     configuration: {
-      ...ADDING,
       ...CACHING,
-      cache: { ...CACHING.cache, key_headers: ["x-client-*"] },
+      ...ADDING,
+      cache: { ...CACHING.cache, key_headers: ["x-add*"] },
     },
   },
   {
-    ...again("Vary on an added header", ["Vary", "x-client-address"]),
+    ...again("Vary on an added header", ["Vary", "x-added"]),
     configuration: { ...CACHING, ...ADDING },
   },
   {
     ...once("Vary on an added header that is a trace header", ["Vary", "X-Request-Id"]),
-    configuration: { ...CACHING, request_headers: { set: { "X-Request-Id": "%SOURCE_ADDRESS%" } } },
+    configuration: { ...CACHING, request_headers: { set: { "X-Request-Id": "%HOST%" } } },
   },
   {
     ...once("key_headers: Vary on the client's forwarded address", ["Vary", "X-Forwarded-For"]),

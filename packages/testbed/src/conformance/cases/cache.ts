@@ -266,6 +266,36 @@ export const CACHE: readonly ConformanceCase[] = [
       client: because("reset", unavailable(NO_HEADERS)),
     },
   },
+  ...(
+    [
+      ["403", { status: 403 }],
+      ["403 with no-store", { status: 403, headers: [["Cache-Control", "no-store"]] }],
+      ["403 with a cookie", { status: 403, headers: [["Set-Cookie", "session=; Max-Age=0"]] }],
+      ["403 with a long body", { status: 403, body: "x".repeat(4_097) }],
+      ["302", { status: 302, headers: [["Location", "/login"]] }],
+      ["404", { status: 404 }],
+      ["200 with no-store", { status: 200, headers: [["Cache-Control", "no-store"]] }],
+    ] as const
+  ).map(([what, answer]) => ({
+    name: `cache/stale_if_error: not when the gateway has said ${what} since`,
+    specification: "§2",
+    configuration: { ...FORGIVING, reason_header: true },
+    before: [EXPIRED, EXPIRED] as const,
+    gateway: { sequence: [ALLOW, answer, RESET] as const },
+    expect: {
+      gateway: asked({ times: 3 }),
+      service: reached(answer.status === 200 ? { times: 2 } : {}),
+      client: because("reset", unavailable(NO_HEADERS)),
+    },
+  })),
+  {
+    name: "cache/stale_if_error: also when the gateway has failed since",
+    specification: "§2",
+    configuration: { ...FORGIVING, reason_header: true },
+    before: [EXPIRED, {}],
+    gateway: { sequence: [ALLOW, { status: 503 }, RESET] },
+    expect: seen(3, 2, STALE),
+  },
   inTurn("cache/stale_if_error: what stood in is asked about again", [EXPIRED, {}, {}], 3, MISS, {
     configuration: { ...FORGIVING, reason_header: true },
     gateway: { sequence: [ALLOW, RESET, ALLOW] },

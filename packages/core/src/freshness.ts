@@ -102,7 +102,7 @@ function itemsOf(headers: HeaderList, name: string): string[] {
   return items;
 }
 
-function addItems(items: string[], text: string): void {
+export function addItems(items: string[], text: string): void {
   let item = "";
   for (let index = 0; index < text.length; index++) {
     const sign = text.charAt(index);

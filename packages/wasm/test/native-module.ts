@@ -14,6 +14,7 @@ import { Gateway } from "../core/src/gateway";
 import { Attribute, Host, LogLevel } from "../core/src/host";
 import { NO_LINES } from "../core/src/header-list";
 import { foldedName } from "../core/src/folded-name";
+import { addItems } from "../core/src/freshness";
 import { isPathByte, isPlainPath, plainSpelling, withoutQuery } from "../core/src/path";
 import { lowerCase, printable, withoutControls } from "../core/src/text";
 const lists: HeaderList[] = [];
@@ -45,6 +46,11 @@ export function target(path: string): string { return withoutQuery(path); }
 export function spelling(path: string): string { return plainSpelling(path); }
 export function mayStand(byte: i32): bool { return isPathByte(byte); }
 export function folded(name: string): string { return foldedName(name); }
+export function items(text: string): string {
+  const all: string[] = [];
+  addItems(all, text);
+  return all.join(";");
+}
 export function lower(text: string): string { return lowerCase(text); }
 export function clean(text: string): string { return withoutControls(text); }
 export function shown(text: string, limit: i32): string { return printable(text, limit); }
@@ -141,6 +147,7 @@ export interface NativeExports {
   spelling(path: number): number;
   mayStand(byte: number): number;
   folded(name: number): number;
+  items(text: number): number;
   lower(text: number): number;
   clean(text: number): number;
   shown(text: number, limit: number): number;

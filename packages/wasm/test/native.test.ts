@@ -10,6 +10,7 @@ import {
   withoutQuery,
 } from "../../core/src/path";
 import { ReplyHeaderRules, Way, relayLines } from "../../core/src/reply-headers";
+import { addItems } from "../../core/src/freshness";
 import { lowerCase, printable, withoutControls } from "../../core/src/text";
 import { EVERY_BYTE } from "../../core/test/support/byte-strings";
 import { Random } from "../../core/test/support/random";
@@ -269,6 +270,7 @@ describe("a text", { timeout: 120_000 }, () => {
     ["0x2c007fd2", "0x2c007fd0"],
     ["writeDigit(target + 4, low, 0x37)", "writeDigit(target + 4, low, 0x57)"],
     ["if (!isPathByte(byte)) {", "if (byte < 0) {"],
+    ["byte != 0x20 && byte != 0x09", "byte != 0x20"],
   ])("would be found out with %s broken", async (what, by) => {
     expect(differentTexts(await nativeModule([what, by]))).not.toEqual([]);
   });
@@ -295,10 +297,17 @@ function spellings(
   return [
     [exports.folded, foldedName],
     [exports.lower, lowerCase],
+    [exports.items, itemsOf],
     [exports.clean, withoutControls],
     [exports.spelling, plainSpelling],
     ...limited,
   ];
+}
+
+function itemsOf(text: string): string {
+  const items: string[] = [];
+  addItems(items, text);
+  return items.join(";");
 }
 
 /** Which texts of many are not spelled as the core spells them. Of paths, the core asks for the spelling only when they are not ambiguous. */
@@ -306,7 +315,7 @@ function differentTexts(exports: NativeExports): string[] {
   const random = new Random(19);
   const made = Array.from({ length: 2_000 }, () =>
     random
-      .several(12, () => random.oneOf([...'aZ_.-"\\\x7f\t\r\0\xff/', "%7b", "%61", "%7D", "%2B"]))
+      .several(12, () => random.oneOf([...'aZ_.-", \\\x7f\t\r\0\xff/', "%7b", "%61", "%7D", "%2B"]))
       .join(""),
   );
   const escapes = EVERY_BYTE.flatMap((byte) => {

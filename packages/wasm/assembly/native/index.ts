@@ -4,6 +4,7 @@
  */
 import "./check";
 import "./folded-name";
+import "./freshness";
 import "./header-list";
 import "./path";
 import "./text";

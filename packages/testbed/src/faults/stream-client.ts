@@ -25,7 +25,8 @@ export class StreamClient {
 
   /** `part`: whether the request's body is sent to its end. */
   send(request: CaseRequest, part: "all" | "half a body" = "all"): StreamRequest {
-    const { method = "GET", authority = "service.test", headers = [], body = "" } = request;
+    const { method = "GET", authority = "service.test", headers = [] } = request;
+    const { body = "", trailers = [] } = request;
     const stream = this.session.request(
       {
         ":method": method,
@@ -34,8 +35,9 @@ export class StreamClient {
         ":authority": authority,
         ...Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
       },
-      { endStream: body === "" },
+      { endStream: body === "", waitForTrailers: trailers.length > 0 },
     );
+    stream.on("wantTrailers", () => stream.sendTrailers(Object.fromEntries(trailers)));
     if (body !== "" && part === "all") stream.end(body, "latin1");
     else if (body !== "") stream.write(body.slice(0, body.length >> 1), "latin1");
     return new StreamRequest(stream);

@@ -14,6 +14,11 @@ export const TIMED_OUT: readonly Answer[] = [
 
 const IDLE = { streamIdleTimeoutMilliseconds: 500 };
 const WITH_BODY = { method: "POST", body: "payload" } as const;
+const WITH_TRAILERS = {
+  ...WITH_BODY,
+  protocol: "HTTP/2",
+  trailers: [["x-checksum", "1"]],
+} as const;
 const HOLDING_BODY = { body: { mode: "full", max_bytes: 1_000 } } as const;
 
 /**
@@ -28,6 +33,7 @@ export const TRAPS: readonly Fault[] = [
   trap("proxy_on_context_create", [GRANTED], "the request after this one gets the trap"),
   trap("proxy_on_request_headers", [TRAPPED]),
   trap("proxy_on_request_body", [TRAPPED], "", WITH_BODY, HOLDING_BODY),
+  trap("proxy_on_request_trailers", [TRAPPED, ...TIMED_OUT], "", WITH_TRAILERS, HOLDING_BODY),
   trap(
     "proxy_on_http_call_response",
     [TRAPPED, ...TIMED_OUT],

@@ -20,4 +20,10 @@ export const HEARSAY: readonly Hearsay[] = [
   { command: /^oauth2-proxy /, reason: "run by test/authorities.test.ts, flag by flag" },
   { command: /^npx asc /, reason: "run by packages/wasm/test as part of the README's example" },
   { command: /^npm (pack|audit)\b/, reason: "npm's own, about published packages" },
+  { command: /^npm init\b/, reason: "npm's own" },
+  { command: /^npm install \S+\.tgz$/, reason: "takes what the reader has packed" },
+  {
+    command: /^(cp -r KEYMATE_ISTIO\S+|npx tsc -p src$)/,
+    reason: "run by examples/extension/test",
+  },
 ];

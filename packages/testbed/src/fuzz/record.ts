@@ -76,7 +76,7 @@ what it logs about its decisions, must be the same to the byte. Damaged configur
 words.
 
 \`\`\`sh
-npm run fuzz -- --exchanges 1000000 --seed ${result.seed} --record
+npm run fuzz -- --exchanges ${tally["exchanges"] ?? 0} --seed ${result.seed} --record
 \`\`\`
 
 ${found}

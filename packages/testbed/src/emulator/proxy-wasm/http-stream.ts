@@ -102,15 +102,9 @@ export class HttpStream {
       this.world.anomalies.push("proxy_continue_stream: found a request that is not held");
       return;
     }
-    const wasHeld = this.hold;
+    if (this.hold === "headers") return this.letGo("", this.hasEnded);
     this.hold = "nothing";
     this.releaseHeaders();
-    if (wasHeld === "headers") {
-      const data = this.buffered;
-      this.buffered = "";
-      this.send(data, this.hasEnded);
-      return;
-    }
     // Held completely, the body has not been through the filter yet.
     const waiting = this.waiting;
     this.waiting = [];
@@ -190,11 +184,7 @@ export class HttpStream {
       case DataAction.Continue: {
         this.visibleRequestBody = undefined;
         // The headers leave with the body, decision or not.
-        this.hold = "nothing";
-        this.releaseHeaders();
-        const data = this.buffered + rest;
-        this.buffered = "";
-        return this.send(data, ends);
+        return this.letGo(rest, ends);
       }
       case DataAction.StopIterationAndBuffer:
         this.isBuffering = true;
@@ -223,11 +213,16 @@ export class HttpStream {
     if (this.isOver || this.isAnswering) return;
     if ((result ?? TrailersAction.Continue) !== TrailersAction.Continue) return;
     // What is held leaves with the trailers, decision or not.
+    this.letGo("", true);
+  }
+
+  /** Headers, what of the body is held, and more of it. */
+  private letGo(more: string, ends: boolean): void {
     this.hold = "nothing";
     this.releaseHeaders();
-    const data = this.buffered;
+    const data = this.buffered + more;
     this.buffered = "";
-    this.send(data, true);
+    this.send(data, ends);
   }
 
   /** Envoy's own answer; the filter sees it only in the response phase. */

@@ -57,7 +57,7 @@ export class Filter extends Numbered {
     const step = this.perform(this.exchange.onRequest(), 0);
     this.host.requestLines = null;
     lines.free();
-    if (step == Step.Forward || step == Step.Ignore) return HeadersAction.Continue;
+    if (goesOn(step)) return HeadersAction.Continue;
     return step == Step.ReadBody
       ? HeadersAction.StopIteration
       : HeadersAction.StopAllIterationAndWatermark;
@@ -66,7 +66,7 @@ export class Filter extends Numbered {
   onRequestBody(bytes: i32, endOfStream: bool): DataAction {
     this.bodyBytes = bytes;
     const step = this.perform(this.exchange.onRequestBody(bytes, endOfStream), 0);
-    if (step == Step.Forward || step == Step.Ignore) return DataAction.Continue;
+    if (goesOn(step)) return DataAction.Continue;
     return step == Step.ReadBody
       ? DataAction.StopIterationAndBuffer
       : DataAction.StopIterationAndWatermark;
@@ -75,9 +75,7 @@ export class Filter extends Numbered {
   /** A body that trailers follow ends with them: then no part of it is the last one. */
   onRequestTrailers(): TrailersAction {
     const step = this.perform(this.exchange.onRequestBody(this.bodyBytes, true), 0);
-    return step == Step.Forward || step == Step.Ignore
-      ? TrailersAction.Continue
-      : TrailersAction.StopIteration;
+    return goesOn(step) ? TrailersAction.Continue : TrailersAction.StopIteration;
   }
 
   /** Called with the effective context of the plugin. The stream's, too, can read the reply, and the request besides. */
@@ -150,6 +148,11 @@ export class Filter extends Numbered {
       if (lines.isMarked(REMOVED)) this.removals.push(lines.name());
     }
   }
+}
+
+/** Whether the filter has no hand on the request any more. */
+function goesOn(step: Step): bool {
+  return step == Step.Forward || step == Step.Ignore;
 }
 
 /** Shared by the filters of all streams that sent nothing to remove: most of them. */

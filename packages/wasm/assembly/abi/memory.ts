@@ -50,7 +50,7 @@ export function resultSize(): i32 {
 /** The byte string of `size` bytes: one code unit a byte, nothing decoded. */
 export function readText(address: usize, size: i32): string {
   if (size <= 0) return "";
-  const text = changetype<string>(__new((<usize>size) << 1, idof<string>()));
+  const text = newText(size);
   let target = changetype<usize>(text);
   const end = address + size;
   for (; address + 4 <= end; address += 4) {
@@ -170,6 +170,11 @@ function isSuspicious(bytes: u64): bool {
   const low = (bytes - EACH * 0x20) & ~bytes;
   const zero = (deletes - EACH) & ~deletes;
   return ((low | zero) & (EACH * 0x80)) != 0;
+}
+
+/** Room for a byte string, whose code units follow from where it is. */
+export function newText(length: i32): string {
+  return changetype<string>(__new((<usize>length) << 1, idof<string>()));
 }
 
 /** Room for bytes as a text to compare and to look up, two in a code unit: half as much to hash. It says nothing to anyone else. */

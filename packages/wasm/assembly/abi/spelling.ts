@@ -2,11 +2,7 @@
  * Texts that differ from others by some bytes: written at once into one block. What is put together piece by piece leaves a text behind for
  * each, and nothing is collected while a request is looked at.
  */
-
-/** Room for a byte string, whose code units follow from where it is. */
-export function newText(length: i32): string {
-  return changetype<string>(__new((<usize>length) << 1, idof<string>()));
-}
+import { newText } from "./memory";
 
 /** ASCII letters in lower case, and of a name also `-` for `_` and `.`; the same text when it has none of them. */
 export function folded(text: string, isName: bool): string {

@@ -1,5 +1,5 @@
 /** A reply may have one item that is as long as Envoy lets a line be. */
-import { newText } from "../abi/spelling";
+import { newText } from "../abi/memory";
 
 export function addItems(items: string[], text: string): void {
   const start = changetype<usize>(text);

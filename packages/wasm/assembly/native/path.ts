@@ -1,6 +1,7 @@
 /** Looks at each byte of a path, without a call for most of them. */
 import { hexadecimalValue, isAlphanumeric } from "../../../core/src/text";
-import { newText, writeDigit } from "../abi/spelling";
+import { newText } from "../abi/memory";
+import { writeDigit } from "../abi/spelling";
 
 const PERCENT: u32 = 0x25;
 const QUESTION_MARK: u32 = 0x3f;

@@ -1,6 +1,7 @@
 /** Texts with other bytes, each in one block. */
 import { isControl } from "../../../core/src/text";
-import { folded, newText, writeDigit } from "../abi/spelling";
+import { newText } from "../abi/memory";
+import { folded, writeDigit } from "../abi/spelling";
 
 export function lowerCase(text: string): string {
   return folded(text, false);
